@@ -1,0 +1,55 @@
+# Two commands are enough: `make demo` runs the main job end to end, `make test` passes the tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PATHS ?= seeds
+CORPORA ?= ../shared/data
+OWN := agents broker schemas training tests benchmarks deploy replay.py
+
+.PHONY: setup demo test check format generate bench eval train clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make setup     a virtual environment in $(VENV) with everything"
+	@echo "make demo      Kafka, worker, replay of seeds/ (or PATHS=…), the enriched records; then all is stopped"
+	@echo "make test      all tests, on a real Kafka that they start themselves"
+	@echo "make check     format, lint, types, generated files up to date"
+	@echo "make format    format the code            make generate   write the generated files"
+	@echo "make bench     measure speed              make eval       measure quality (CORPORA=…)"
+	@echo "make train     train the shipped models anew (CORPORA=…)"
+
+setup: $(VENV)/.complete
+
+$(VENV)/.complete: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsloom needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[broker,dev]'
+	@touch $@
+
+demo: setup
+	@$(BIN)/python -m agents.demo $(PATHS)
+
+test: setup
+	$(BIN)/python -m pytest $(ARGS)
+
+check: setup
+	$(BIN)/ruff format --check $(OWN)
+	$(BIN)/ruff check $(OWN)
+	$(BIN)/mypy $(OWN)
+	$(BIN)/python -m schemas.generate --check
+	$(BIN)/python -m agents.reference --check
+
+format: setup
+	$(BIN)/ruff format $(OWN)
+	$(BIN)/ruff check --fix $(OWN)
+
+generate: setup
+	$(BIN)/python -m schemas.generate
+	$(BIN)/python -m agents.reference
+
+bench: setup
+	$(BIN)/python -m benchmarks.hop
+	$(BIN)/python -m benchmarks.replay
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,15 @@
+"""The commands of `newsloom`, one module each: `add_parser` describes it, `run` runs it."""
+
+import argparse
+from typing import TypeAlias
+
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
+
+
+def add_broker_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that every command which talks to Kafka has."""
+    parser.add_argument(
+        "--bootstrap-servers",
+        metavar="HOST:PORT",
+        help="Kafka brokers, separated by commas (default: NEWSLOOM_BOOTSTRAP_SERVERS, or 127.0.0.1:9092)",
+    )

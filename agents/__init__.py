@@ -1,0 +1,1 @@
+"""The running service: four stages, and what carries articles through them."""

@@ -1,0 +1,173 @@
+"""Makes a Faust app of any one stage. The only module that imports Faust; ARCHITECTURE.md says why it looks so."""
+
+import logging
+import tempfile
+import time
+from collections.abc import Awaitable, Mapping
+from pathlib import Path
+from typing import Any
+
+import faust
+from aiokafka.errors import ClusterAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
+from faust.exceptions import ProducerSendError
+from faust.transport.drivers import aiokafka as driver
+
+from agents.batch import BatchProcessor, Fetched
+from agents.dead_letter import Origin
+from agents.delivery import Parcel
+from agents.health import Health
+from agents.kafka_topics import DEAD_LETTER_MARGIN_BYTES
+from agents.logs import logging_config
+from agents.metrics import Metrics
+from agents.process_control import UNMENDABLE
+from agents.settings import Settings
+from agents.stage import Stage
+from agents.watch import INTERVAL_SECONDS, StandstillError, Watch, describe_standstill
+
+REQUEST_TIMEOUT_SECONDS = 30.0
+HEARTBEATS_PER_SESSION = 5
+STREAM_BUFFER_RECORDS = 256
+"""Small, because what lies in it is in memory only; larger ones did not make a stage faster."""
+
+logger = logging.getLogger("newsloom.worker")
+
+
+NULL = object()
+"""Stands for a null value where the key is null too: aiokafka refuses two nulls before it serialises them."""
+
+
+class IdempotentProducer(driver.Producer):
+    """A producer whose repetitions after a lost acknowledgement make no duplicates."""
+
+    def _settings_extra(self) -> Mapping[str, Any]:
+        return {
+            **super()._settings_extra(),
+            "acks": "all",
+            "enable_idempotence": True,
+            "value_serializer": lambda value: None if value is NULL else value,
+        }
+
+
+class IdempotentTransport(driver.Transport):
+    """Faust's own transport with that producer."""
+
+    Producer = IdempotentProducer
+
+
+def make_app(
+    *, stage: Stage[Any, Any], settings: Settings, processor: BatchProcessor, metrics: Metrics, health: Health
+) -> faust.App:
+    """Return a Faust app with one agent, which runs the stage on its input topic."""
+    app = _configured_app(stage, settings)
+    watch = Watch(topic=settings.kafka_topic(stage.reads.kafka_topic), health=health, metrics=metrics)
+    source = app.topic(
+        settings.kafka_topic(stage.reads.kafka_topic),
+        key_type=bytes,
+        value_type=bytes,
+        key_serializer="raw",
+        value_serializer="raw",
+    )
+
+    async def run_stage(stream: Any) -> None:  # noqa: ANN401 - Faust's own type lacks noack_take
+        async for events in stream.noack_take(settings.batch_records, within=settings.batch_wait_seconds):
+            await processor.process([_fetched(event) for event in events], send=_sender(app))
+            for event in events:
+                await stream.ack(event)
+            await app.consumer.commit()
+            watch.finished_batch()
+        if not app.should_stop:
+            raise RuntimeError("the stream of records ended while the worker was running")
+
+    async def look() -> None:
+        while not app.should_stop:
+            try:
+                await watch.look(app.consumer)
+            except StandstillError as error:
+                await app.crash(error)
+            await app.sleep(INTERVAL_SECONDS)
+
+    async def note_assignment(_app: Any, /, *assigned: Any, **_: Any) -> None:  # noqa: ANN401 - Faust's signal decides
+        metrics.count("newsloom_consumer_rebalances_total", 1)
+        logger.info("%d partitions assigned", len(assigned[0]))
+
+    app.agent(source, name=f"newsloom.{stage.name}", concurrency=1)(run_stage)
+    app.task(look)
+    app.on_partitions_assigned.connect(note_assignment, weak=False)
+    return app
+
+
+def run_app(app: faust.App, *, stage: str) -> int:
+    """Run until SIGTERM or a failure; return the exit code, `UNMENDABLE` if a restart would fail in the same way."""
+    worker = faust.Worker(
+        app, loglevel="info", logging_config=logging_config(stage), redirect_stdouts=False, quiet=True
+    )
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as stop:
+        reason = app.crash_reason or worker.crash_reason
+        if isinstance(reason, StandstillError | TopicAuthorizationFailedError | ClusterAuthorizationFailedError):
+            logger.critical("%s", describe_standstill(reason))
+            return UNMENDABLE
+        return int(stop.code or 0)
+
+
+def _configured_app(stage: Stage[Any, Any], settings: Settings) -> faust.App:
+    group = f"{settings.consumer_group}.{stage.name}"
+    app = faust.App(
+        group,
+        broker=[f"kafka://{server.strip()}" for server in settings.bootstrap_servers.split(",")],
+        env_prefix="NEWSLOOM_FAUST_",  # else a variable named BROKER_URL would win over our settings
+        store="memory://",
+        datadir=Path(tempfile.gettempdir()) / group,  # nothing is written there: no stage keeps a table
+        key_serializer="raw",
+        value_serializer="raw",
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        broker_session_timeout=settings.session_timeout_seconds,
+        broker_heartbeat_interval=settings.session_timeout_seconds / HEARTBEATS_PER_SESSION,
+        broker_commit_interval=1.0,
+        broker_max_poll_interval=24 * 3600.0,
+        consumer_group_instance_id=_member_name(stage, settings),
+        consumer_max_fetch_size=settings.max_message_bytes + DEAD_LETTER_MARGIN_BYTES,
+        consumer_metadata_max_age_ms=10_000,
+        stream_buffer_maxsize=STREAM_BUFFER_RECORDS,
+        producer_linger=0.005,
+        producer_request_timeout=REQUEST_TIMEOUT_SECONDS,
+        producer_max_request_size=settings.max_message_bytes + DEAD_LETTER_MARGIN_BYTES,
+        agent_supervisor="mode.CrashingSupervisor",
+        web_enabled=False,
+    )
+    # Before any topic is made of the app; Faust takes the producer from the consumer's transport.
+    app.transport = IdempotentTransport(app.conf.broker_consumer, app)
+    return app
+
+
+def _member_name(stage: Stage[Any, Any], settings: Settings) -> str | None:
+    return f"{settings.instance}.{stage.name}" if settings.instance else None
+
+
+def _fetched(event: Any) -> Fetched:  # noqa: ANN401 - Faust types headers loosely
+    message = event.message
+    return Fetched(
+        key=message.key,
+        value=message.value,
+        timestamp_seconds=message.timestamp or time.time(),
+        origin=Origin(message.topic, message.partition, message.offset, tuple(message.headers or ())),
+    )
+
+
+def _sender(app: faust.App) -> Any:  # noqa: ANN401 - see delivery.Send
+    async def send(parcel: Parcel) -> Awaitable[object]:
+        value: Any = NULL if parcel.key is None and parcel.value is None else parcel.value
+        try:
+            producer = await app.maybe_start_producer()
+            acknowledgement: Awaitable[object] = await producer.send(
+                parcel.topic, parcel.key, value, None, None, list(parcel.headers)
+            )
+        except ProducerSendError as error:
+            if isinstance(error.__cause__, KafkaError):
+                raise error.__cause__ from error
+            raise
+        return acknowledgement
+
+    return send

@@ -1,0 +1,95 @@
+"""What happens to a batch of messages between fetching and committing, whatever carries them."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from aiokafka.errors import KafkaError
+
+from agents.attempt import Emitted, Failed, Outcome, failed
+from agents.dead_letter import Origin, dead_letter_headers
+from agents.delivery import Parcel, Send, deliver
+from agents.headers import TRACEPARENT, entered_at, event_headers, header_text
+from agents.metrics import Metrics
+from agents.pool import Runner
+from agents.settings import Settings
+from agents.stage import Stage
+from schemas import DEAD_LETTER_TOPIC, EnrichedArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A message as it was read."""
+
+    key: bytes | None
+    value: bytes | None
+    timestamp_seconds: float
+    origin: Origin
+
+    @property
+    def entered_at(self) -> datetime:
+        """When the article entered the stream."""
+        return entered_at(dict(self.origin.headers), self.timestamp_seconds)
+
+
+class BatchProcessor:
+    """Turns fetched messages into results that the broker has acknowledged."""
+
+    def __init__(self, *, stage: Stage[Any, Any], settings: Settings, runner: Runner, metrics: Metrics) -> None:
+        self._stage = stage
+        self._runner = runner
+        self._metrics = metrics
+        self._output_topic = settings.kafka_topic(stage.writes.kafka_topic)
+        self._dead_letter_topic = settings.kafka_topic(DEAD_LETTER_TOPIC)
+
+    async def process(self, messages: Sequence[Fetched], *, send: Send) -> None:
+        """Return when every message has a result and every result is acknowledged.
+
+        Raises:
+            KafkaError: delivery is impossible, whatever the patience.
+        """
+        self._metrics.received(len(messages))
+        outcomes = await self._runner.run([(message.key, message.value) for message in messages])
+        began = time.perf_counter()
+        parcels = [self._parcel(message, outcomes, index) for index, message in enumerate(messages)]
+        await deliver(parcels, send=send, retried=partial(self._metrics.retried, "delivery"))
+        self._metrics.observe("newsloom_produce_duration_seconds", time.perf_counter() - began, self._output_topic)
+        self._metrics.processed(outcomes)
+        self._observe_latency(messages, outcomes)
+
+    def _parcel(self, message: Fetched, outcomes: list[Outcome], index: int) -> Parcel:
+        """Return what to send for a message; a result that proves too large takes its failure's place in `outcomes`."""
+        outcome = outcomes[index]
+        if isinstance(outcome, Failed):
+            return self._dead_letter(message, outcome)
+
+        def too_large(error: KafkaError) -> Parcel:
+            failure = failed(self._stage.name, error, error_type="result_too_large")
+            outcomes[index] = failure
+            return self._dead_letter(message, failure)
+
+        headers = event_headers(
+            self._stage.writes.kafka_topic,
+            uri=outcome.key.decode(errors="replace"),
+            value=outcome.value or b"",
+            source=f"/newsloom/{self._stage.name}",
+            time=message.entered_at.isoformat(timespec="milliseconds"),
+            traceparent=header_text(dict(message.origin.headers), TRACEPARENT),
+        )
+        return Parcel(self._output_topic, outcome.key, outcome.value, headers, too_large)
+
+    def _dead_letter(self, message: Fetched, failure: Failed) -> Parcel:
+        headers = dead_letter_headers(message.origin, failure)
+        return Parcel(self._dead_letter_topic, message.key, message.value, headers)
+
+    def _observe_latency(self, messages: Sequence[Fetched], outcomes: Sequence[Outcome]) -> None:
+        if self._stage.writes is not EnrichedArticle:
+            return
+        now = datetime.now(UTC)
+        for message, outcome in zip(messages, outcomes, strict=True):
+            if isinstance(outcome, Emitted) and outcome.value is not None:
+                seconds = max(0.0, (now - message.entered_at).total_seconds())
+                self._metrics.observe("newsloom_end_to_end_latency_seconds", seconds)

@@ -1,0 +1,107 @@
+"""Sends the results of a batch until the broker has acknowledged every one, in order for each article."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    InvalidTopicError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    ProducerClosed,
+    TopicAuthorizationFailedError,
+    UnsupportedCodecError,
+)
+
+from agents.headers import Headers
+
+FATAL = (
+    TopicAuthorizationFailedError,
+    ClusterAuthorizationFailedError,
+    InvalidTopicError,
+    UnsupportedCodecError,
+    ProducerClosed,
+)
+"""No repetition mends these: the worker stops and says so."""
+
+FIRST_DELAY_SECONDS = 0.1
+LONGEST_DELAY_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message to send. `too_large` makes what is sent instead when the broker finds it too large."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    too_large: "Callable[[KafkaError], Parcel] | None" = None
+
+
+Send = Callable[[Parcel], Awaitable[Awaitable[object]]]
+"""Hands a parcel to the producer; what it returns is done when the broker has acknowledged."""
+
+
+async def deliver(
+    parcels: Sequence[Parcel],
+    *,
+    send: Send,
+    retried: Callable[[int], None],
+    first_delay_seconds: float = FIRST_DELAY_SECONDS,
+) -> None:
+    """Send parcels and return when all are acknowledged, however long the broker is away.
+
+    A parcel that failed is sent again together with all later ones of the same key: sent alone it could overtake them.
+
+    Raises:
+        KafkaError: a repetition would not mend it; see `FATAL`.
+    """
+    delay_seconds = first_delay_seconds
+    while parcels:
+        errors = await _send_all(parcels, send)
+        parcels = _remaining(parcels, errors)
+        faults = sum(error is not None and not isinstance(error, MessageSizeTooLargeError) for error in errors)
+        if not faults:
+            continue
+        retried(faults)
+        await asyncio.sleep(delay_seconds)
+        delay_seconds = min(2 * delay_seconds, LONGEST_DELAY_SECONDS)
+
+
+async def _send_all(parcels: Sequence[Parcel], send: Send) -> list[Exception | None]:
+    """Hand over in order, then wait for all: the order of the producer's queue is the order of the partition."""
+    waiting = [await _handed_over(parcel, send) for parcel in parcels]
+    return [result if isinstance(result, Exception) else await _acknowledged(result) for result in waiting]
+
+
+async def _handed_over(parcel: Parcel, send: Send) -> Awaitable[object] | Exception:
+    try:
+        return await send(parcel)
+    except (KafkaError, OSError) as error:
+        return error
+
+
+async def _acknowledged(future: Awaitable[object]) -> Exception | None:
+    try:
+        await future
+    except (KafkaError, OSError) as error:
+        return error
+    return None
+
+
+def _remaining(parcels: Sequence[Parcel], errors: Sequence[Exception | None]) -> list[Parcel]:
+    remaining: list[Parcel] = []
+    behind: set[bytes | None] = set()
+    for parcel, error in zip(parcels, errors, strict=True):
+        if isinstance(error, FATAL):
+            raise error
+        if isinstance(error, MessageSizeTooLargeError):
+            if parcel.too_large is None:
+                raise error
+            remaining.append(parcel.too_large(error))
+        elif error is not None or (parcel.key in behind and parcel.key is not None):
+            behind.add(parcel.key)
+            remaining.append(parcel)
+    return remaining

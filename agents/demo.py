@@ -1,0 +1,159 @@
+"""The main job from end to end on this machine: `python -m agents.demo PATH…`, or `make demo`.
+
+Starts Kafka and a worker, replays articles, shows the enriched records and some metrics, and stops everything.
+"""
+
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from agents.article_table import article_table
+from agents.kafka_reader import topic_reader
+from agents.kafka_topics import create_topics, expected_topics
+from agents.settings import ROOT, Settings, load_settings
+from agents.sources import FoundArticle, read_articles
+from agents.worker import as_environment, other_variables
+from broker import KAFKA_VERSION, BrokerError, running_broker
+from schemas import DEAD_LETTER_TOPIC, EnrichedArticle, RawArticle
+
+READY_SECONDS = 120.0
+RESULT_SECONDS = 120.0
+SHOWN_METRICS = (
+    "newsloom_records_processed_total",
+    "newsloom_stage_duration_seconds_sum",
+    "newsloom_removed_characters_total",
+    "newsloom_articles_language_total",
+    "newsloom_entities_extracted_total",
+    "newsloom_topics_assigned_total",
+    "newsloom_end_to_end_latency_seconds_sum",
+)
+METRICS_PER_STAGE = 6
+
+
+def main(paths: Sequence[str]) -> int:
+    """Run the demonstration; exit code 1 if one article is missing at its end."""
+    began = time.monotonic()
+    try:
+        with TemporaryDirectory(prefix="newsloom-demo-") as folder, _broker() as bootstrap_servers:
+            settings = load_settings(bootstrap_servers=bootstrap_servers, metrics_port=0)
+            missing = _demonstrate(paths or ["seeds"], settings, Path(folder) / "worker.log")
+    except (BrokerError, OSError, ValueError) as error:
+        _say(f"The demonstration failed: {error}")
+        return 1
+    except KeyboardInterrupt:
+        _say("Stopped.")
+        return 130
+    _say(f"All is stopped after {time.monotonic() - began:.0f} s.")
+    if missing:
+        _say(f"{len(missing)} ARTICLES ARE MISSING: {', '.join(sorted(missing))}")
+    return 1 if missing else 0
+
+
+@contextmanager
+def _broker() -> Iterator[str]:
+    """Give the brokers that the settings name, or start one."""
+    configured = load_settings()
+    if "bootstrap_servers" in configured.model_fields_set:
+        yield configured.bootstrap_servers
+        return
+    _say(f"Starting Kafka {KAFKA_VERSION} …")
+    with running_broker() as address:
+        _say(f"Kafka serves at {address}.")
+        yield address
+
+
+def _demonstrate(paths: Sequence[str], settings: Settings, log: Path) -> set[str]:
+    """Return the articles that were not enriched."""
+    create_topics(settings)
+    articles = {item.article.uri: item.article for item in read_articles(paths) if isinstance(item, FoundArticle)}
+    _say(f"Starting the worker on {len(expected_topics(settings))} topics …")
+    with _worker(settings, log) as addresses:
+        replayed = _run("replay.py", *paths, settings=settings)
+        missing = _show_enriched(articles, settings)
+        _show_surroundings(addresses, settings)
+    if replayed.returncode:
+        raise ValueError("replay.py did not publish everything; its messages above say why")
+    return missing
+
+
+@contextmanager
+def _worker(settings: Settings, log: Path) -> Iterator[Mapping[str, str]]:
+    """Run a worker and give the metrics addresses of its stages."""
+    command = [sys.executable, "-m", "agents.command_line", "worker"]
+    with log.open("wb") as errors:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            command,
+            env={**other_variables(), **as_environment(settings)},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            cwd=ROOT,
+        )
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline().decode().strip()
+        if not line:
+            raise ValueError(f"the worker did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
+        _say(line)
+        yield dict(re.findall(r"(\w+) (http://\S+)", line))
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+def _run(*command: str, settings: Settings) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, *command], env={**other_variables(), **as_environment(settings)}, check=False
+    )
+
+
+def _show_enriched(articles: Mapping[str, RawArticle], settings: Settings) -> set[str]:
+    """Print every enriched record as it comes; return the uris of those that do not come."""
+    missing = set(articles)
+    deadline = time.monotonic() + RESULT_SECONDS
+    with topic_reader(settings, settings.kafka_topic(EnrichedArticle.kafka_topic)) as reader:
+        for message in reader.follow(from_beginning=True):
+            if message is None and (time.monotonic() > deadline or missing <= _dead_letters(settings)):
+                break
+            if message is not None and message.key.decode() in missing:
+                missing.discard(message.key.decode())
+                record = EnrichedArticle.decode(message.value)
+                print(article_table(record, raw_body=articles[record.uri].body), flush=True)  # noqa: T201
+            if not missing:
+                break
+    _say(f"{len(articles) - len(missing)} of {len(articles)} articles enriched.")
+    return missing
+
+
+def _dead_letters(settings: Settings) -> set[str]:
+    with topic_reader(settings, settings.kafka_topic(DEAD_LETTER_TOPIC)) as reader:
+        letters = list(reader.present())
+    for letter in letters:
+        reason = dict(letter.headers).get("__streams.errors.message", b"").decode()
+        _say(f"Dead letter {(letter.key or b'').decode()}: {reason}")
+    return {(letter.key or b"").decode() for letter in letters}
+
+
+def _show_surroundings(addresses: Mapping[str, str], settings: Settings) -> None:
+    """Print topics, metrics addresses and a few samples."""
+    _say("Topics: " + ", ".join(topic.name for topic in expected_topics(settings)))
+    for stage, address in addresses.items():
+        with urllib.request.urlopen(address, timeout=10) as response:  # noqa: S310 - our own address
+            samples = response.read().decode().splitlines()
+        _say(f"Metrics of {stage} at {address}:")
+        for sample in [sample for sample in samples if sample.startswith(SHOWN_METRICS)][:METRICS_PER_STAGE]:
+            _say(f"    {sample}")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - the demonstration speaks to a person
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,76 @@
+"""Serves /metrics, /livez and /readyz on a thread of its own, so that a busy or blocked event loop still answers."""
+
+import socket
+import threading
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from agents.health import Health
+from agents.metrics import Metrics
+
+REQUEST_TIMEOUT_SECONDS = 10
+
+
+def serve(listener: socket.socket, metrics: Metrics, health: Health) -> None:
+    """Answer requests on a socket that listens already, for as long as the process runs."""
+
+    class Handler(_Handler):
+        answers = _Answers(metrics, health)
+
+    server = _Server(listener.getsockname()[:2], Handler, bind_and_activate=False)
+    server.socket.close()
+    server.socket = listener
+    threading.Thread(target=server.serve_forever, name="exposition", daemon=True).start()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing when a client hangs up before its answer."""
+
+
+class _Answers:
+    def __init__(self, metrics: Metrics, health: Health) -> None:
+        self._metrics = metrics
+        self._health = health
+
+    def metrics(self) -> tuple[HTTPStatus, str, bytes]:
+        self._metrics.set("newsloom_ready", 0 if self._health.hindrances() else 1)
+        return HTTPStatus.OK, CONTENT_TYPE_LATEST, self._metrics.expose()
+
+    def livez(self) -> tuple[HTTPStatus, str, bytes]:
+        return _verdict(self._health.faults())
+
+    def readyz(self) -> tuple[HTTPStatus, str, bytes]:
+        return _verdict(self._health.hindrances())
+
+
+class _Handler(BaseHTTPRequestHandler):
+    answers: _Answers
+    timeout = REQUEST_TIMEOUT_SECONDS
+
+    def do_GET(self) -> None:
+        """Answer one request."""
+        paths = {"/metrics": self.answers.metrics, "/livez": self.answers.livez, "/readyz": self.answers.readyz}
+        answer = paths.get(self.path.partition("?")[0])
+        if answer is None:
+            self.send_error(HTTPStatus.NOT_FOUND, explain="there is /metrics, /livez and /readyz")
+            return
+        status, content_type, body = answer()
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - the signature of the base class
+        """Log nothing: probes come every few seconds."""
+
+
+def _verdict(problems: tuple[str, ...]) -> tuple[HTTPStatus, str, bytes]:
+    status = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
+    return status, "text/plain; charset=utf-8", ("\n".join(problems or ("ok",)) + "\n").encode()

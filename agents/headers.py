@@ -1,0 +1,73 @@
+"""Message headers: CloudEvents 1.0 in binary mode, and the trace that an article belongs to."""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+
+Headers = tuple[tuple[str, bytes], ...]
+
+TRACEPARENT = "traceparent"
+TIME = "ce_time"
+
+
+def event_headers(
+    record_topic: str, uri: str, value: bytes, source: str, traceparent: str | None = None, *, time: str | None = None
+) -> Headers:
+    """Describe a record.
+
+    Args:
+        record_topic: the topic's own name, without the prefix of the cluster; it names type and schema of the event.
+        uri: of the article.
+        value: the record's JSON form; the id of the event is a hash of it, so a duplicate is recognisable.
+        source: who writes it, a URI reference such as `/newsloom/replay`.
+        traceparent: the trace that the record belongs to; None begins one.
+        time: when the article entered the stream, RFC 3339; now if None.
+    """
+    attributes = {
+        "ce_specversion": "1.0",
+        "ce_id": sha256(b"\0".join((record_topic.encode(), uri.encode(), value))).hexdigest()[:32],
+        "ce_source": source,
+        "ce_type": record_topic,
+        TIME: time or now(),
+        "ce_subject": uri,
+        "ce_dataschema": f"urn:newsloom:schema:{record_topic}",
+        "content-type": "application/json",
+        TRACEPARENT: traceparent or new_traceparent(),
+    }
+    return tuple((name, text.encode()) for name, text in attributes.items())
+
+
+def now() -> str:
+    """Return the time in RFC 3339, UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def new_traceparent() -> str:
+    """Begin a trace: version 00, a random trace and span, marked as sampled (W3C Trace Context, level 1)."""
+    ids = os.urandom(24).hex()
+    return f"00-{ids[:32]}-{ids[32:]}-01"
+
+
+def header_text(headers: Mapping[str, bytes], name: str) -> str | None:
+    """Return a header as text, or None when it is absent or no UTF-8."""
+    value = headers.get(name)
+    if value is None:
+        return None
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def entered_at(headers: Mapping[str, bytes], timestamp_seconds: float) -> datetime:
+    """Return when the article entered the stream: by its header, or else by the message's own timestamp."""
+    text = header_text(headers, TIME)
+    if text:
+        try:
+            time = datetime.fromisoformat(text)
+        except ValueError:
+            time = None
+        if time is not None and time.tzinfo is not None:
+            return time
+    return datetime.fromtimestamp(max(0.0, timestamp_seconds), UTC)

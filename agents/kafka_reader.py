@@ -1,0 +1,102 @@
+"""Reads Kafka topics for people and tools: no consumer group, nothing committed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+
+from agents.settings import Settings
+
+POLL_MS = 200
+BOOTSTRAP_TIMEOUT_MS = 10_000
+
+
+@contextmanager
+def topic_reader(settings: Settings, topic: str) -> Iterator["TopicReader"]:
+    """Open a topic for reading.
+
+    Raises:
+        ConnectionError: no broker answers.
+        ValueError: the topic does not exist.
+    """
+    try:
+        consumer = KafkaConsumer(
+            bootstrap_servers=settings.bootstrap_servers.split(","),
+            client_id="newsloom",
+            enable_auto_commit=False,
+            bootstrap_timeout_ms=BOOTSTRAP_TIMEOUT_MS,
+            max_partition_fetch_bytes=2 * settings.max_message_bytes,
+        )
+    except KafkaError as error:
+        raise unreachable(settings) from error
+    try:
+        yield TopicReader(consumer, topic)
+    finally:
+        consumer.close()
+
+
+def unreachable(settings: Settings) -> ConnectionError:
+    """Return the error that says that no broker answers."""
+    return ConnectionError(
+        f"no Kafka broker answers at {settings.bootstrap_servers}: start one with `newsloom broker`, "
+        "or set NEWSLOOM_BOOTSTRAP_SERVERS"
+    )
+
+
+class TopicReader:
+    """Reads all partitions of a topic."""
+
+    def __init__(self, consumer: Any, topic: str) -> None:  # noqa: ANN401 - kafka-python has no types
+        partitions = consumer.partitions_for_topic(topic)
+        if not partitions:
+            raise ValueError(f"the topic {topic} does not exist: `newsloom topics create` creates it")
+        self._consumer = consumer
+        self._partitions = [TopicPartition(topic, partition) for partition in sorted(partitions)]
+        consumer.assign(self._partitions)
+
+    def follow(self, *, from_beginning: bool) -> Iterator[Any]:
+        """Yield records for ever, first those that are there or only those that come; None when none has come."""
+        if from_beginning:
+            self._consumer.seek_to_beginning(*self._partitions)
+        else:
+            self._consumer.seek_to_end(*self._partitions)
+        while True:
+            polled = self._consumer.poll(timeout_ms=POLL_MS)
+            if not polled:
+                yield None
+            for records in polled.values():
+                yield from records
+
+    def present(self) -> Iterator[Any]:
+        """Yield the records that are there now, and end."""
+        ends = self._consumer.end_offsets(self._partitions)
+        self._consumer.seek_to_beginning(*self._partitions)
+        while any(self._consumer.position(partition) < end for partition, end in ends.items()):
+            for partition, records in self._consumer.poll(timeout_ms=POLL_MS).items():
+                yield from (record for record in records if record.offset < ends[partition])
+
+    def record_at(self, partition: int, offset: int) -> Any:  # noqa: ANN401
+        """Return one record.
+
+        Raises:
+            ValueError: there is none at that place.
+        """
+        place = TopicPartition(self._partitions[0].topic, partition)
+        if place in self._partitions and self._begin(place) <= offset < self._consumer.end_offsets([place])[place]:
+            self._consumer.assign([place])
+            self._consumer.seek(place, offset)
+            for record in self._next_batch(place):
+                if record.offset == offset:
+                    return record
+        raise ValueError(f"{place.topic} holds no record {partition}:{offset}; `newsloom dead-letters list` shows them")
+
+    def _begin(self, place: Any) -> int:  # noqa: ANN401
+        return int(self._consumer.beginning_offsets([place])[place])
+
+    def _next_batch(self, place: Any) -> list[Any]:  # noqa: ANN401
+        while True:
+            records = self._consumer.poll(timeout_ms=POLL_MS).get(place)
+            if records:
+                return list(records)

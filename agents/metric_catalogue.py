@@ -1,0 +1,98 @@
+"""Every metric of the service: names, labels and help texts are a contract with dashboards and alerts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+LATENCY_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0, 7200.0, 86400.0)
+RATIO = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric as Prometheus sees it."""
+
+    name: str
+    kind: Literal["counter", "gauge", "histogram"]
+    description: str
+    labels: tuple[str, ...] = ()
+    buckets: tuple[float, ...] = ()
+
+
+METRICS = (
+    Metric("newsloom_records_received_total", "counter", "Records taken from the input topic.", ("stage",)),
+    Metric(
+        "newsloom_records_processed_total",
+        "counter",
+        "Records whose result the broker has acknowledged; outcome is emitted, dead_lettered or takedown.",
+        ("stage", "outcome"),
+    ),
+    Metric("newsloom_records_in_progress", "gauge", "Records received and not yet processed.", ("stage",)),
+    Metric(
+        "newsloom_stage_duration_seconds",
+        "histogram",
+        "Time of a stage for one record, decoding and encoding included.",
+        ("stage",),
+        SECONDS,
+    ),
+    Metric(
+        "newsloom_end_to_end_latency_seconds",
+        "histogram",
+        "From the entry of an article into the stream to its acknowledged enriched record.",
+        buckets=LATENCY_SECONDS,
+    ),
+    Metric(
+        "newsloom_retries_total",
+        "counter",
+        "Attempts repeated because of a fault outside the record.",
+        ("stage", "error_type"),
+    ),
+    Metric(
+        "newsloom_dead_letters_total",
+        "counter",
+        "Records that ended on the dead-letter topic.",
+        ("stage", "error_type"),
+    ),
+    Metric(
+        "newsloom_last_record_processed_timestamp_seconds",
+        "gauge",
+        "Unix time at which a record was last processed.",
+        ("stage",),
+    ),
+    Metric(
+        "newsloom_consumer_lag_records",
+        "gauge",
+        "Records of an assigned partition that are not yet committed.",
+        ("topic", "partition"),
+    ),
+    Metric(
+        "newsloom_consumer_lag_seconds",
+        "gauge",
+        "How long an assigned partition has had records that are not yet committed.",
+        ("topic", "partition"),
+    ),
+    Metric("newsloom_consumer_rebalances_total", "counter", "Times that partitions were assigned to this worker."),
+    Metric(
+        "newsloom_produce_duration_seconds",
+        "histogram",
+        "From handing a batch to the producer to its last acknowledgement.",
+        ("topic",),
+        SECONDS,
+    ),
+    Metric("newsloom_removed_characters_total", "counter", "Characters that cleaning removed.", ("reason",)),
+    Metric("newsloom_removed_characters_ratio", "histogram", "Share of a page that cleaning removed.", buckets=RATIO),
+    Metric("newsloom_articles_language_total", "counter", "Articles by their language tag.", ("language",)),
+    Metric("newsloom_language_confidence_ratio", "histogram", "How sure the language of an article is.", buckets=RATIO),
+    Metric(
+        "newsloom_entities_extracted_total",
+        "counter",
+        "Entities found, one for each real-world thing in an article.",
+        ("language", "type"),
+    ),
+    Metric("newsloom_topics_assigned_total", "counter", "Top-level IPTC Media Topics given to articles.", ("topic",)),
+    Metric("newsloom_articles_without_topic_total", "counter", "Articles that were given no topic.", ("language",)),
+    Metric("newsloom_model_info", "gauge", "A loaded model; always 1.", ("stage", "language", "model", "version")),
+    Metric("newsloom_model_load_duration_seconds", "gauge", "How long loading the models took.", ("stage",)),
+    Metric("newsloom_build_info", "gauge", "The running version; always 1.", ("version", "fingerprint")),
+    Metric("newsloom_ready", "gauge", "1 when models are loaded, partitions assigned and the broker answers."),
+)

@@ -1,0 +1,72 @@
+"""The process of one stage, as the supervisor starts it: `python -m agents.run_stage STAGE LISTENER`.
+
+LISTENER is the number of an open, listening socket that serves the metrics.
+"""
+
+import logging
+import logging.config
+import socket
+import sys
+from functools import partial
+
+from agents.exposition import serve
+from agents.health import Health
+from agents.logs import logging_config
+from agents.metrics import Metrics
+from agents.pipeline import load_stage, stages_named
+from agents.pool import InPlace, ProcessPool, Runner
+from agents.process_control import UNMENDABLE, die_with_parent
+from agents.settings import Settings, load_settings
+from agents.stage import Stage
+
+logger = logging.getLogger("newsloom.worker")
+
+
+def main() -> int:
+    """Serve metrics, load the models, run the stage until SIGTERM."""
+    die_with_parent()
+    (stage,) = stages_named(sys.argv[1:2])
+    settings = load_settings()
+    logging.config.dictConfig(logging_config(stage.name))
+    metrics = Metrics(stage.name)
+    health = Health(settings.stalled_after_seconds, settings.session_timeout_seconds)
+    serve(socket.socket(fileno=int(sys.argv[2])), metrics, health)
+    runner = _runner(stage, settings, metrics)
+    try:
+        return _run(stage, settings, runner, metrics=metrics, health=health)
+    finally:
+        runner.close()
+
+
+def _runner(stage: Stage, settings: Settings, metrics: Metrics) -> Runner:  # type: ignore[type-arg]
+    load = partial(load_stage, stage.name, settings)
+    if not stage.heavy:
+        return InPlace(load=load)
+    return ProcessPool(
+        name=stage.name,
+        load=load,
+        processes=settings.processes,
+        repeated=partial(metrics.retried, "process_died"),
+    )
+
+
+def _run(stage: Stage, settings: Settings, runner: Runner, *, metrics: Metrics, health: Health) -> int:  # type: ignore[type-arg]
+    try:
+        loaded = runner.start()
+    except (OSError, ValueError, ImportError) as error:
+        logger.critical("cannot load the models: %s; `newsloom check` shows what is missing", error)
+        return UNMENDABLE
+    metrics.loaded(loaded)
+    health.loaded = True
+    logger.info("models loaded in %.1f s", loaded.duration_seconds)
+
+    from agents.app import make_app, run_app
+    from agents.batch import BatchProcessor
+
+    processor = BatchProcessor(stage=stage, settings=settings, runner=runner, metrics=metrics)
+    app = make_app(stage=stage, settings=settings, processor=processor, metrics=metrics, health=health)
+    return run_app(app, stage=stage.name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

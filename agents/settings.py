@@ -1,0 +1,88 @@
+"""Every setting of the service, its unit and its default."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "NEWSLOOM_"
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """Read from `NEWSLOOM_…` environment variables; the command line says the same as options and wins."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", allow_inf_nan=False)
+
+    bootstrap_servers: str = Field("127.0.0.1:9092", min_length=1, description="Kafka brokers, separated by commas.")
+    topic_prefix: str = Field(
+        "", pattern="^[A-Za-z0-9._-]*$", description="Put before the name of every Kafka topic, to share a cluster."
+    )
+    consumer_group: str = Field("newsloom", min_length=1, description="The group of a stage is this, a dot, its name.")
+    instance: str | None = Field(
+        None,
+        pattern="^[A-Za-z0-9._-]+$",
+        description="A stable name, unique per replica; makes the worker a static member of its groups.",
+    )
+    partitions: int = Field(4, ge=1, description="Partitions of the topics that are created.")
+    replication_factor: int = Field(1, ge=1, description="Copies of the topics that are created.")
+    max_message_bytes: int = Field(
+        8 * 1024 * 1024, ge=65536, description="Largest record that the topics take; a larger result is a dead letter."
+    )
+    metrics_host: str = Field("127.0.0.1", description="Address that serves /metrics, /livez and /readyz.")
+    metrics_port: int = Field(
+        9464, ge=0, le=65535, description="Port of the first stage, the next ones follow; 0 takes any free ones."
+    )
+    processes: int = Field(
+        default_factory=lambda: len(os.sched_getaffinity(0)),
+        ge=1,
+        description="Processes of a heavy stage, and of `enrich`; default: the cores.",
+    )
+    batch_records: int = Field(64, ge=1, le=4096, description="Most records that are processed and committed at once.")
+    batch_wait_seconds: float = Field(0.1, gt=0, description="Longest wait for a batch to fill.")
+    session_timeout_seconds: float = Field(15, ge=6, description="After this silence a worker loses its partitions.")
+    broker_wait_seconds: float = Field(300, ge=0, description="How long a start waits for the broker.")
+    stalled_after_seconds: float = Field(
+        60, gt=0, description="Records wait and none is finished for so long: /livez fails."
+    )
+    models_dir: Path = Field(ROOT / "models", description="Folder of the trained models.")
+    language_min_confidence: float = Field(
+        0.5, ge=0, le=1, description="Below this probability the language of an article is `und`."
+    )
+    entity_packages: dict[str, str] = Field(
+        default_factory=dict,
+        description='Installed spaCy packages to use instead of our models, such as {"en": "en_core_web_sm"}.',
+    )
+    topic_min_confidence: float = Field(
+        0.35, ge=0, le=1, description="Below this probability an article is not given a topic."
+    )
+
+    @field_validator("instance", mode="before")
+    @classmethod
+    def _empty_means_none(cls, value: object) -> object:
+        return value or None
+
+    def kafka_topic(self, name: str) -> str:
+        """Return the full name of a Kafka topic."""
+        return f"{self.topic_prefix}{name}"
+
+
+def unknown_variables(environment: dict[str, str]) -> tuple[str, ...]:
+    """Return the `NEWSLOOM_…` variables that are no setting, sorted."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    return tuple(sorted(name for name in environment if name.startswith(PREFIX) and name not in known))
+
+
+def load_settings(**options: object) -> Settings:
+    """Read the settings from the environment; options that are not None win.
+
+    Raises:
+        ValueError: a value is out of range, or a `NEWSLOOM_…` variable is unknown.
+    """
+    unknown = unknown_variables(dict(os.environ))
+    if unknown:
+        raise ValueError(
+            f"unknown setting {', '.join(unknown)}; `newsloom check --settings` lists the settings, unset what is none"
+        )
+    return Settings(**{name: value for name, value in options.items() if value is not None})  # type: ignore[arg-type]

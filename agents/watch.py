@@ -1,0 +1,121 @@
+"""Notices the standstills that a Faust worker keeps silent about, and measures lag.
+
+It reads private attributes of faust-streaming 0.15.3 and aiokafka 0.14.0; the versions are pinned for it.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from aiokafka.errors import KafkaError
+
+from agents.health import Health
+from agents.metrics import Metrics
+
+INTERVAL_SECONDS = 2.0
+ANSWER_TIMEOUT_SECONDS = 5.0
+MISSING_LIMIT_SECONDS = 10.0
+"""Metadata of a topic may be missing for a moment, for example while its leader changes."""
+
+
+class StandstillError(RuntimeError):
+    """The worker would wait for ever; the message says for what, and the remedy."""
+
+
+RIGHTS = "allow this user READ and DESCRIBE on the input topic, READ on the group, WRITE on the output topics"
+
+
+def describe_standstill(reason: BaseException) -> str:
+    """Say in one line what forbids the worker to go on, and the remedy."""
+    return str(reason) if isinstance(reason, StandstillError) else f"{reason} is denied: {RIGHTS}"
+
+
+class Watch:
+    """Looks at one consumer every few seconds."""
+
+    def __init__(self, *, topic: str, health: Health, metrics: Metrics) -> None:
+        self._topic = topic
+        self._health = health
+        self._metrics = metrics
+        self._missing_since: float | None = None
+        self._behind_since: dict[Any, float] = {}
+        self._finished_batches = 0
+        self._seen_batches = 0
+
+    def finished_batch(self) -> None:
+        """Note progress."""
+        self._finished_batches += 1
+
+    async def look(self, consumer: Any) -> None:  # noqa: ANN401 - Faust's consumer, typed loosely by Faust itself
+        """Look once.
+
+        Raises:
+            StandstillError: the input topic does not exist, or reading it is denied.
+        """
+        now = time.monotonic()
+        self._health.ticked = now
+        client = getattr(consumer._thread, "_consumer", None)  # noqa: SLF001
+        if client is None:
+            return
+        self._require_topic(client._client.cluster, now)  # noqa: SLF001
+        if client._coordinator is None or client._coordinator.generation != -1:  # noqa: SLF001
+            self._health.joined = now
+        assignment = consumer.assignment()
+        self._health.assigned = bool(assignment)
+        await self._measure_lag(consumer, assignment, now)
+
+    def _require_topic(self, cluster: Any, now: float) -> None:  # noqa: ANN401 - aiokafka has no types
+        if self._topic in cluster.unauthorized_topics:
+            raise StandstillError(f"using {self._topic} is denied: {RIGHTS}")
+        if cluster.partitions_for_topic(self._topic):
+            self._missing_since = None
+            return
+        self._missing_since = self._missing_since or now
+        if now - self._missing_since > MISSING_LIMIT_SECONDS:
+            raise StandstillError(f"{self._topic} does not exist: `newsloom topics create` creates it")
+
+    async def _measure_lag(self, consumer: Any, assignment: Any, now: float) -> None:  # noqa: ANN401
+        if not assignment:
+            self._forget()
+            return
+        try:
+            ends = await asyncio.wait_for(consumer.highwaters(*assignment), ANSWER_TIMEOUT_SECONDS)
+            positions = await asyncio.wait_for(_positions(consumer, assignment), ANSWER_TIMEOUT_SECONDS)
+        except (TimeoutError, OSError, KafkaError):
+            return
+        self._health.broker_answered = time.monotonic()
+        self._note_lag(ends, positions, now)
+
+    def _note_lag(self, ends: Mapping[Any, int], positions: Mapping[Any, int], now: float) -> None:
+        lags = {partition: max(0, (ends.get(partition) or 0) - position) for partition, position in positions.items()}
+        self._behind_since = {
+            partition: self._behind_since.get(partition, now) for partition, lag in lags.items() if lag
+        }
+        if not any(lags.values()) or self._finished_batches != self._seen_batches:
+            self._health.progressed = now
+        self._seen_batches = self._finished_batches
+        self._forget_series()
+        for partition, lag in lags.items():
+            labels = (partition.topic, str(partition.partition))
+            seconds = now - self._behind_since[partition] if lag else 0.0
+            self._metrics.set("newsloom_consumer_lag_records", lag, *labels)
+            self._metrics.set("newsloom_consumer_lag_seconds", seconds, *labels)
+
+    def _forget(self) -> None:
+        self._behind_since.clear()
+        self._health.progressed = time.monotonic()
+        self._forget_series()
+
+    def _forget_series(self) -> None:
+        """Drop partitions that another worker reads now: their last figures would stand for ever."""
+        self._metrics.forget("newsloom_consumer_lag_records")
+        self._metrics.forget("newsloom_consumer_lag_seconds")
+
+
+async def _positions(consumer: Any, assignment: Any) -> Mapping[Any, int]:  # noqa: ANN401
+    """Return the next offset to commit of each partition; in a new group that is its first record."""
+    committed = {partition: consumer._committed_offset.get(partition) for partition in assignment}  # noqa: SLF001
+    new = [partition for partition, offset in committed.items() if offset is None]
+    first = await consumer.earliest_offsets(*new) if new else {}
+    return {partition: first.get(partition, 0) if offset is None else offset for partition, offset in committed.items()}

@@ -1,0 +1,80 @@
+"""Delivery: all results acknowledged, in order for each key, however often the broker fails."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable
+
+import pytest
+from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError, TopicAuthorizationFailedError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.delivery import Parcel, deliver
+
+
+class FaultyBroker:
+    """Appends what it acknowledges; fails as it is told, one fault for each parcel handed over."""
+
+    def __init__(self, faults: list[Exception | None]) -> None:
+        self.log: list[Parcel] = []
+        self._faults = faults
+
+    async def send(self, parcel: Parcel) -> Awaitable[object]:
+        """Take a parcel; what is returned is done when it is acknowledged, or fails."""
+        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        fault = self._faults.pop(0) if self._faults else None
+        if fault is None:
+            self.log.append(parcel)
+            future.set_result(None)
+        else:
+            future.set_exception(fault)
+        return future
+
+
+def parcel(key: str, value: int) -> Parcel:
+    """Return a parcel."""
+    return Parcel("topic", key.encode(), str(value).encode(), ())
+
+
+@given(
+    keys=st.lists(st.sampled_from("abc"), min_size=1, max_size=12),
+    faults=st.lists(st.booleans(), max_size=30),
+)
+def test_deliver_loses_nothing_and_keeps_the_order_of_each_key(keys: list[str], faults: list[bool]) -> None:
+    """The last acknowledged value of a key is its last value, and every value was acknowledged."""
+    broker = FaultyBroker([KafkaTimeoutError() if fault else None for fault in faults])
+    parcels = [parcel(key, number) for number, key in enumerate(keys)]
+
+    asyncio.run(deliver(parcels, send=broker.send, retried=lambda _count: None, first_delay_seconds=0))
+
+    assert {sent.value for sent in broker.log} == {sent.value for sent in parcels}
+    latest = {sent.key: sent.value for sent in parcels}
+    assert {sent.key: sent.value for sent in broker.log} == latest
+
+
+def test_deliver_counts_repetitions() -> None:
+    """Each fault is counted once."""
+    counted: Counter[str] = Counter()
+    broker = FaultyBroker([KafkaTimeoutError(), None, OSError("connection reset")])
+
+    asyncio.run(deliver([parcel("a", 1), parcel("b", 2)], send=broker.send, retried=lambda n: counted.update(r=n)))
+
+    assert counted["r"] == 2
+
+
+def test_deliver_sends_something_smaller_for_what_is_too_large() -> None:
+    """A result that the broker finds too large is replaced, not repeated."""
+    broker = FaultyBroker([MessageSizeTooLargeError()])
+    large = Parcel("topic", b"a", b"large", (), too_large=lambda _error: Parcel("dead", b"a", b"original", ()))
+
+    asyncio.run(deliver([large], send=broker.send, retried=lambda _count: None))
+
+    assert [(sent.topic, sent.value) for sent in broker.log] == [("dead", b"original")]
+
+
+def test_deliver_raises_what_no_repetition_mends() -> None:
+    """A denied topic stops the worker instead of keeping it busy for ever."""
+    broker = FaultyBroker([TopicAuthorizationFailedError("topic")])
+
+    with pytest.raises(TopicAuthorizationFailedError):
+        asyncio.run(deliver([parcel("a", 1)], send=broker.send, retried=lambda _count: None))

@@ -1,0 +1,82 @@
+"""The pool: deaths of its processes cost time, never a record."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agents.attempt import Emitted, Failed, Message, Outcome
+from agents.pool import InPlace, ProcessPool
+from fatal_stages import KILLER, load_fatal_chain, load_nothing
+from running import await_condition
+from schemas import RawArticle
+
+
+def message(name: str, body: str = "Text.") -> Message:
+    """Return key and value of an article."""
+    return name.encode(), RawArticle(uri=name, body=body).encode()
+
+
+def keys(outcomes: list[Outcome]) -> list[str]:
+    """Return the keys of emitted records, and the error types of failures."""
+    return [outcome.key.decode() if isinstance(outcome, Emitted) else outcome.error_type for outcome in outcomes]
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ProcessPool]:
+    """Two processes."""
+    pool = ProcessPool(name="cleaning", load=load_fatal_chain, processes=2)
+    pool.start()
+    yield pool
+    pool.close()
+
+
+def test_pool_keeps_the_order_of_its_messages(pool: ProcessPool) -> None:
+    """Outcomes come in the order of the messages, and equal those of a run in place."""
+    messages = [message(f"urn:{number}") for number in range(37)]
+    in_place = InPlace(load=load_fatal_chain)
+    in_place.start()
+
+    outcomes = asyncio.run(pool.run(messages))
+
+    assert keys(outcomes) == [f"urn:{number}" for number in range(37)]
+    assert keys(outcomes) == keys(asyncio.run(in_place.run(messages)))
+
+
+def test_pool_gives_up_a_record_that_kills_twice_and_spares_its_neighbours(pool: ProcessPool) -> None:
+    """The killer becomes a failure; every other record of the batch is processed."""
+    messages = [message("urn:a"), message("urn:killer", KILLER), message("urn:b"), message("urn:c")]
+
+    outcomes = asyncio.run(pool.run(messages))
+
+    assert keys(outcomes) == ["urn:a", "process_died", "urn:b", "urn:c"]
+    assert isinstance(outcomes[1], Failed)
+    assert outcomes[1].stage == "cleaning"
+
+
+def test_pool_survives_the_death_of_its_processes() -> None:
+    """Killed from outside between two batches, it goes on with new processes and counts what it repeats."""
+    repeated: list[int] = []
+    pool = ProcessPool(name="cleaning", load=load_fatal_chain, processes=1, repeated=repeated.append)
+    pool.start()
+    (child,) = pool.process_ids()
+
+    os.kill(child, signal.SIGKILL)
+    await_condition(lambda: not Path(f"/proc/{child}/exe").exists(), "the death of the process")
+    outcomes = asyncio.run(pool.run([message("urn:a")]))
+    pool.close()
+
+    assert keys(outcomes) == ["urn:a"]
+    assert sum(repeated) <= 1
+
+
+def test_pool_says_why_models_cannot_be_loaded() -> None:
+    """The error of a child is raised in the parent."""
+    pool = ProcessPool(name="entities", load=load_nothing, processes=1)
+
+    with pytest.raises(FileNotFoundError, match="make train"):
+        pool.start()
+    pool.close()

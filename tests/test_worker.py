@@ -1,0 +1,248 @@
+"""The worker on a real Kafka: nothing lost, nothing out of order, whoever is killed."""
+
+import json
+import os
+import signal
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from kafka.admin import (
+    ACL,
+    ACLOperation,
+    ACLPermissionType,
+    ConfigResource,
+    ConfigResourceType,
+    KafkaAdminClient,
+    ResourcePattern,
+    ResourceType,
+)
+
+from agents.settings import ROOT, Settings
+from agents.sources import FoundArticle, read_articles
+from running import await_condition, await_results, newsloom, present, publish, running_worker, stop
+from schemas import CleanedArticle, EnrichedArticle, EntityTaggedArticle, RawArticle
+
+pytestmark = pytest.mark.broker
+
+TEXT = "The mayor of Vienna opened the new bridge over the Danube on Monday. Thousands of people came, number {}."
+ARTICLES = 1000
+KEYS = 250
+KILLS = 3
+
+
+def article(uri: str, number: int) -> tuple[bytes, bytes]:
+    """Return key and value of an article whose metadata say which version it is."""
+    return uri.encode(), RawArticle(uri=uri, body=TEXT.format(number), metadata={"version": number}).encode()
+
+
+def test_worker_and_enrich_write_the_same_records(kafka_settings: Settings, tmp_path: Path) -> None:
+    """Over all seeds the records are byte-equal, times apart."""
+    seeds = str(ROOT / "seeds")
+    messages = [
+        (item.article.uri.encode(), item.article.encode())
+        for item in read_articles([seeds])
+        if isinstance(item, FoundArticle)
+    ]
+    enriched = newsloom("enrich", seeds, settings=kafka_settings)
+
+    with running_worker(kafka_settings, tmp_path / "worker.log"):
+        publish(kafka_settings, RawArticle.kafka_topic, messages)
+        records, _ = await_results(kafka_settings, len(messages))
+
+    files = [EnrichedArticle.decode(line.encode()) for line in enriched.stdout.splitlines()]
+    assert enriched.returncode == 0, enriched.stderr
+    assert len(files) == len(messages) >= 16
+    assert {record.key: EnrichedArticle.decode(record.value).canonical_json() for record in records} == {
+        file.uri.encode(): file.canonical_json() for file in files
+    }
+
+
+def test_worker_loses_nothing_when_killed(kafka_settings: Settings, tmp_path: Path) -> None:
+    """Killed with SIGKILL three times in the flow: every version of every article arrives, in order for each key."""
+    messages = [article(f"urn:{number % KEYS}", number) for number in range(ARTICLES)]
+    publish(kafka_settings, RawArticle.kafka_topic, messages)
+
+    for kill in range(KILLS):
+        with running_worker(kafka_settings, tmp_path / "worker.log") as worker:
+            wanted = ARTICLES * (kill + 1) // (KILLS + 2)
+            await_condition(lambda: len(present(kafka_settings, EnrichedArticle.kafka_topic)) >= wanted, "progress")  # noqa: B023 - awaited within the loop
+            stop(worker.process, number=signal.SIGKILL)
+    with running_worker(kafka_settings, tmp_path / "worker.log"):
+        seen: set[int] = set()
+
+        def complete() -> bool:
+            seen.update(version(record) for record in present(kafka_settings, EnrichedArticle.kafka_topic))
+            return len(seen) == ARTICLES
+
+        await_condition(complete, "every article")
+
+    records = present(kafka_settings, EnrichedArticle.kafka_topic)
+    latest = {record.key: version(record) for record in records}
+    assert latest == {key: version_of(value) for key, value in messages}
+    assert_firsts_in_order(records)
+
+
+def version(record: object) -> int:
+    """Return which version of an article a record is."""
+    return version_of(record.value)  # type: ignore[attr-defined]
+
+
+def version_of(value: bytes) -> int:
+    """Return which version of an article a value holds."""
+    return int(json.loads(value)["metadata"]["version"])
+
+
+def assert_firsts_in_order(records: list[object]) -> None:
+    """The first appearances of a key's versions come in the order in which they were sent."""
+    firsts: dict[bytes, list[int]] = defaultdict(list)
+    for record in records:
+        if version(record) not in firsts[record.key]:  # type: ignore[attr-defined]
+            firsts[record.key].append(version(record))  # type: ignore[attr-defined]
+    assert all(versions == sorted(versions) for versions in firsts.values())
+
+
+def test_worker_stops_cleanly_and_repeats_nothing(kafka_settings: Settings, tmp_path: Path) -> None:
+    """SIGTERM in the flow: exit code 0 within 30 s, and after the next start no record is there twice."""
+    messages = [article(f"urn:{number}", number) for number in range(200)]
+    publish(kafka_settings, RawArticle.kafka_topic, messages[:100])
+    with running_worker(kafka_settings, tmp_path / "worker.log") as worker:
+        await_condition(lambda: bool(present(kafka_settings, CleanedArticle.kafka_topic)), "the first result")
+        began = time.monotonic()
+        code = stop(worker.process)
+        seconds = time.monotonic() - began
+
+    publish(kafka_settings, RawArticle.kafka_topic, messages[100:])
+    with running_worker(kafka_settings, tmp_path / "worker.log"):
+        records, dead = await_results(kafka_settings, 200)
+
+    assert (code, dead) == (0, [])
+    assert seconds < 30
+    assert sorted(record.key for record in records) == sorted(key for key, _ in messages)
+
+
+def test_worker_restarts_a_stage_that_dies(kafka_settings: Settings, tmp_path: Path) -> None:
+    """The process of one stage is killed; the supervisor starts it again and everything arrives."""
+    with running_worker(kafka_settings, tmp_path / "worker.log") as worker:
+        victim = worker.stage_pid("language")
+        publish(kafka_settings, RawArticle.kafka_topic, [article(f"urn:{number}", number) for number in range(50)])
+        os.kill(victim, signal.SIGKILL)
+        records, _ = await_results(kafka_settings, 50)
+
+        assert {record.key for record in records} == {f"urn:{number}".encode() for number in range(50)}
+        assert worker.stage_pid("language") != victim
+
+
+def test_worker_leaves_no_process_when_killed(kafka_settings: Settings, tmp_path: Path) -> None:
+    """With the supervisor all stages and their pools end."""
+    with running_worker(kafka_settings, tmp_path / "worker.log") as worker:
+        processes = [worker.stage_pid(stage) for stage in worker.addresses]
+        children = Path(f"/proc/{worker.stage_pid('entities')}/task/{worker.stage_pid('entities')}/children")
+        processes += [int(process) for process in children.read_text().split()]
+        stop(worker.process, number=signal.SIGKILL)
+
+        await_condition(lambda: not any(Path(f"/proc/{process}/exe").exists() for process in processes), "their end")
+
+    assert len(processes) > len(worker.addresses)
+
+
+def test_worker_runs_stages_apart(kafka_settings: Settings, tmp_path: Path) -> None:
+    """Two workers with different stages do together what one does."""
+    with (
+        running_worker(kafka_settings, tmp_path / "first.log", "--stages", "cleaning,language") as first,
+        running_worker(kafka_settings, tmp_path / "second.log", "--stages", "topics,entities") as second,
+    ):
+        publish(kafka_settings, RawArticle.kafka_topic, [article("urn:a", 1)])
+        records, _ = await_results(kafka_settings, 1)
+
+    assert [record.key for record in records] == [b"urn:a"]
+    assert (list(first.addresses), list(second.addresses)) == (["cleaning", "language"], ["entities", "topics"])
+
+
+def test_worker_serves_probes(kafka_settings: Settings, tmp_path: Path) -> None:
+    """A running worker lives and is ready; its lag returns to zero."""
+    with running_worker(kafka_settings, tmp_path / "worker.log") as worker:
+        publish(kafka_settings, RawArticle.kafka_topic, [article(f"urn:{number}", number) for number in range(20)])
+        await_results(kafka_settings, 20)
+        topic = kafka_settings.kafka_topic(EntityTaggedArticle.kafka_topic)
+        lags = [f'newsloom_consumer_lag_records{{partition="{number}",topic="{topic}"}}' for number in range(2)]
+
+        await_condition(lambda: all(f"{lag} 0.0" in worker.get("topics", "/metrics") for lag in lags), "no lag")
+
+        assert worker.get("topics", "/livez") == worker.get("topics", "/readyz") == "ok\n"
+        assert worker.metric("topics", "newsloom_ready") == 1
+        assert worker.metric("topics", "newsloom_end_to_end_latency_seconds_count") == 20
+
+
+def test_worker_refuses_missing_topics(settings: Settings) -> None:
+    """Without its topics it does not start, and says what creates them."""
+    refusal = newsloom("worker", settings=settings)
+
+    assert refusal.returncode == 2
+    assert "newsloom topics create" in refusal.stderr
+
+
+def test_worker_refuses_topics_with_wrong_settings(kafka_settings: Settings) -> None:
+    """A topic that would delete or refuse what it should keep is named with its remedy."""
+    topic = kafka_settings.kafka_topic(EnrichedArticle.kafka_topic)
+    admin = KafkaAdminClient(bootstrap_servers=kafka_settings.bootstrap_servers)
+    admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": "1000"})])
+    admin.close()
+
+    refusal = newsloom("worker", settings=kafka_settings)
+
+    assert refusal.returncode == 2
+    assert f"{topic} has max.message.bytes=1000" in refusal.stderr
+
+
+def test_worker_stops_when_its_topic_goes_away(kafka_settings: Settings, tmp_path: Path) -> None:
+    """An input topic that is deleted under a running worker ends it with a message, never in silence."""
+    with running_worker(kafka_settings, tmp_path / "worker.log", "--stages", "cleaning") as worker:
+        admin = KafkaAdminClient(bootstrap_servers=kafka_settings.bootstrap_servers)
+        admin.delete_topics([kafka_settings.kafka_topic(RawArticle.kafka_topic)])
+        admin.close()
+
+        code = worker.process.wait(90)
+
+    assert code == 1
+    assert "does not exist" in worker.log.read_text()
+
+
+def test_worker_makes_a_dead_letter_of_a_result_that_is_too_large(kafka_settings: Settings, tmp_path: Path) -> None:
+    """A result that its topic refuses becomes a dead letter with the input; the next article goes on."""
+    topic = kafka_settings.kafka_topic(CleanedArticle.kafka_topic)
+    with running_worker(kafka_settings, tmp_path / "worker.log") as worker:
+        admin = KafkaAdminClient(bootstrap_servers=kafka_settings.bootstrap_servers)
+        admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": "5000"})])
+        admin.close()
+        long = RawArticle(uri="urn:long", body=TEXT * 100).encode()
+        publish(kafka_settings, RawArticle.kafka_topic, [(b"urn:long", long), article("urn:short", 1)])
+        records, dead = await_results(kafka_settings, 2)
+
+        assert [record.key for record in records] == [b"urn:short"]
+        assert [(record.key, record.value) for record in dead] == [(b"urn:long", long)]
+        assert (
+            worker.metric("cleaning", 'newsloom_dead_letters_total{error_type="result_too_large",stage="cleaning"}')
+            == 1
+        )
+
+
+def test_worker_stops_when_reading_is_denied(kafka_settings: Settings, tmp_path: Path) -> None:
+    """A right that is withdrawn ends the worker with the rights that it needs, never in silence."""
+    topic = kafka_settings.kafka_topic(RawArticle.kafka_topic)
+    pattern = ResourcePattern(ResourceType.TOPIC, topic)
+    with running_worker(kafka_settings, tmp_path / "worker.log", "--stages", "cleaning") as worker:
+        admin = KafkaAdminClient(bootstrap_servers=kafka_settings.bootstrap_servers)
+        admin.create_acls(
+            [
+                ACL("User:ANONYMOUS", "*", ACLOperation.ALL, ACLPermissionType.ALLOW, pattern),
+                ACL("User:ANONYMOUS", "*", ACLOperation.READ, ACLPermissionType.DENY, pattern),
+            ]
+        )
+        admin.close()
+
+        code = worker.process.wait(90)
+
+    assert code == 1
+    assert "is denied: allow this user READ" in worker.log.read_text()

@@ -1,0 +1,132 @@
+"""Hands messages to Kafka and waits for the acknowledgement of each."""
+
+import time
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError, KafkaTimeoutError
+
+from agents.replay.connection import BrokerError
+from agents.replay.display import Display
+from agents.replay.message import Message
+from agents.replay.stop import Interrupted, Stop
+from agents.replay.tally import Tally
+
+if TYPE_CHECKING:
+    from kafka.producer.future import FutureRecordMetadata
+
+_LOOK_EVERY_SECONDS = 0.5
+_PATIENCE_SECONDS = 120
+_PATIENCE_WHEN_STOPPED_SECONDS = 20
+_MOST_IN_FLIGHT_BYTES = 32 * 1024 * 1024
+
+
+class SilentBrokerError(BrokerError):
+    """Nothing has been acknowledged for so long that no more is sent."""
+
+
+class Sink(Protocol):
+    """Where messages go."""
+
+    def publish(self, location: str, message: Message) -> None:
+        """Take a message; where it was found names it if it is lost."""
+
+    def close(self) -> None:
+        """Return when the fate of every message is known."""
+
+
+class Publisher:
+    """Sends to one topic; what is not yet acknowledged is bounded in bytes."""
+
+    def __init__(self, producer: KafkaProducer, topic: str, *, tally: Tally, display: Display, stop: Stop) -> None:
+        self._producer = producer
+        self._topic = topic
+        self._tally = tally
+        self._display = display
+        self._stop = stop
+        self._in_flight: deque[tuple[str, int, FutureRecordMetadata]] = deque()
+        self._in_flight_bytes = 0
+        self._settled_seconds = time.monotonic()
+
+    def publish(self, location: str, message: Message) -> None:
+        """Hand a message over; wait before that while too much is in flight.
+
+        Raises:
+            Interrupted: a signal came in that time, and the message is not sent.
+            SilentBrokerError: the broker was away for two minutes in that time, and the message is not sent.
+        """
+        while self._in_flight_bytes > _MOST_IN_FLIGHT_BYTES:
+            if self._stop.signal:
+                raise Interrupted(self._stop.signal.name)
+            if self._silent_seconds() > _PATIENCE_SECONDS:
+                raise SilentBrokerError(f"the broker has not answered for {_PATIENCE_SECONDS} s, no more is sent")
+            self._await_oldest()
+        self._tally.send(location)
+        try:
+            future = self._producer.send(self._topic, message.value, key=message.key, headers=list(message.headers))
+        except KafkaError as error:
+            self._lose(location, str(error))
+            return
+        if not self._in_flight:
+            self._settled_seconds = time.monotonic()
+        self._in_flight.append((location, len(message.value), future))
+        self._in_flight_bytes += len(message.value)
+        self._settle()
+
+    def close(self) -> None:
+        """Return when every message is acknowledged or lost: at most two minutes of silence, 20 s after a signal."""
+        began_seconds = time.monotonic()
+        self._settle()
+        if self._stop.signal and self._in_flight:
+            self._display.say(f"stopping: awaiting the acknowledgement of {len(self._in_flight):,} articles")
+        while self._in_flight and self._silent_seconds() < _PATIENCE_SECONDS:
+            if self._stop.signal and time.monotonic() - began_seconds > _PATIENCE_WHEN_STOPPED_SECONDS:
+                break
+            self._await_oldest()
+        for location, _, _ in self._in_flight:
+            self._lose(location, "no answer in time")
+        try:
+            self._producer.close(timeout=1)
+        except KafkaTimeoutError:
+            # Else its destructor would try the same again, and print a traceback.
+            self._producer._closed = True  # noqa: SLF001
+
+    def _silent_seconds(self) -> float:
+        return time.monotonic() - self._settled_seconds if self._in_flight else 0.0
+
+    def _await_oldest(self) -> None:
+        with suppress(KafkaError):  # a failure is counted when it is settled
+            self._in_flight[0][2].get(timeout=_LOOK_EVERY_SECONDS)
+        self._settle()
+        self._display.update()
+
+    def _settle(self) -> None:
+        while self._in_flight and self._in_flight[0][2].is_done:
+            location, size_bytes, future = self._in_flight.popleft()
+            self._in_flight_bytes -= size_bytes
+            self._settled_seconds = time.monotonic()
+            if future.failed():
+                self._lose(location, str(future.exception))
+            else:
+                self._tally.publish(size_bytes)
+
+    def _lose(self, location: str, reason: str) -> None:
+        self._tally.lose()
+        self._display.name_lost(location, reason)
+
+
+class DryRun:
+    """Counts what would be sent."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+
+    def publish(self, location: str, message: Message) -> None:
+        """Count a message."""
+        self._tally.send(location)
+        self._tally.publish(len(message.value))
+
+    def close(self) -> None:
+        """Do nothing: nothing is on its way."""

@@ -1,0 +1,153 @@
+"""Publishes articles to Kafka: `python replay.py PATH…`; without a path, the examples in `seeds`."""
+
+import argparse
+import logging
+import math
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from agents.replay import (
+    BrokerError,
+    Display,
+    DryRun,
+    Interrupted,
+    MetricsPortError,
+    Pace,
+    Publisher,
+    SilentBrokerError,
+    Sink,
+    Stop,
+    Tally,
+    connect,
+    publish_all,
+    read_endlessly,
+)
+from agents.settings import ROOT, Settings, load_settings
+from agents.sources import STANDARD_INPUT, read_articles
+from schemas import RawArticle
+
+_EPILOG = """exit codes:
+  0  every article was acknowledged by the broker
+  1  something was unreadable, too large or not acknowledged; it is named on standard error
+  2  wrong options, no broker, or no topic
+  130, 143  stopped by Ctrl-C or SIGTERM, after what was sent has been acknowledged
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.loop and STANDARD_INPUT in options.paths:
+        parser.error("standard input can be read only once: leave out --loop or -")
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what matters to a person is said in a line of ours
+    stop = Stop()
+    stop.install()
+    try:
+        settings = load_settings(bootstrap_servers=options.bootstrap_servers)
+    except ValueError as error:
+        parser.error(str(error))
+    try:
+        return _replay(options, settings, stop)
+    except (BrokerError, MetricsPortError) as error:
+        print(f"replay: {error}", file=sys.stderr)
+        return stop.exit_code or 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="replay.py",
+        description="Publish news articles to Kafka and wait until each is acknowledged.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        default=[str(ROOT / "seeds")],
+        metavar="PATH",
+        help=".txt, .html or .jsonl files, also .gz; folders; - is standard input (default: the examples in seeds)",
+    )
+    parser.add_argument("--bootstrap-servers", metavar="HOST:PORT", help="Kafka brokers (default: 127.0.0.1:9092)")
+    parser.add_argument("--topic", help=f"full name of the topic (default: {RawArticle.kafka_topic})")
+    parser.add_argument("--rate", type=_rate, metavar="N/s", help="articles a second (default: as fast as possible)")
+    parser.add_argument("--limit", type=_count, metavar="N", help="stop after so many articles")
+    parser.add_argument(
+        "--loop", action="store_true", help="begin again at the end, until stopped or --limit is reached"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="read and check everything, publish nothing")
+    parser.add_argument(
+        "--metrics-port", type=int, metavar="PORT", help="serve Prometheus metrics; 0 takes a free port"
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress and no summary, only what went wrong")
+    return parser
+
+
+def _rate(text: str) -> float:
+    per_second = float(text.removesuffix("/s"))
+    if not (math.isfinite(per_second) and per_second > 0):
+        raise argparse.ArgumentTypeError(f"{text} is no number of articles a second such as 50/s")
+    return per_second
+
+
+def _count(text: str) -> int:
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than one article")
+    return int(text)
+
+
+def _replay(options: argparse.Namespace, settings: Settings, stop: Stop) -> int:
+    tally = Tally()
+    if options.metrics_port is not None:
+        port = tally.metrics.serve(host=settings.metrics_host, port=options.metrics_port)
+        print(f"metrics at http://{settings.metrics_host}:{port}/metrics", file=sys.stderr, flush=True)
+    topic = options.topic or settings.kafka_topic(RawArticle.kafka_topic)
+    display = Display(tally, limit=options.limit, is_quiet=options.quiet)
+    with closing(display):
+        sink = _sink(options, settings, topic=topic, tally=tally, display=display, stop=stop)
+        _publish(options, settings, sink=sink, tally=tally, display=display, stop=stop)
+    if not options.quiet:
+        print(tally.summary("read" if options.dry_run else f"published to {topic}:"), flush=True)
+    return stop.exit_code or int(bool(tally.skipped_total or tally.lost_total))
+
+
+def _sink(
+    options: argparse.Namespace, settings: Settings, *, topic: str, tally: Tally, display: Display, stop: Stop
+) -> Sink:
+    if options.dry_run:
+        return DryRun(tally)
+    # No place to be interrupted: kafka-python would swallow the exception and wait for ever. It takes seconds at most.
+    producer = connect(
+        bootstrap_servers=settings.bootstrap_servers, topic=topic, largest_bytes=settings.max_message_bytes
+    )
+    return Publisher(producer, topic, tally=tally, display=display, stop=stop)
+
+
+def _publish(
+    options: argparse.Namespace, settings: Settings, *, sink: Sink, tally: Tally, display: Display, stop: Stop
+) -> None:
+    def ignore(_path: Path) -> None:
+        tally.ignored_total += 1
+
+    read = read_endlessly if options.loop else read_articles
+    try:
+        with closing(sink):
+            publish_all(
+                read(options.paths, on_ignored=ignore),
+                sink=sink,
+                tally=tally,
+                display=display,
+                pace=Pace(options.rate),
+                stop=stop,
+                limit=options.limit,
+                largest_bytes=settings.max_message_bytes,
+            )
+    except (Interrupted, SilentBrokerError) as reason:
+        place = f"the last article sent was {tally.last_sent}" if tally.last_sent else "nothing was sent"
+        display.say(f"stopped: {reason}; {place}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Asks every stage of the worker in this container whether it lives; exit code 1 and the reasons when one does not.
+
+Arguments are a command line of `newsloom`; without any, that of the container is read. A container that runs something
+else than a worker is always well. Only the standard library is imported: the check runs often and has to start fast.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+STAGES_TOTAL = 4
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = "9464"
+ANSWER_TIMEOUT_SECONDS = 2.0
+"""Four stages that do not answer still fit into the ten seconds that the Dockerfile allows."""
+
+
+def main() -> None:
+    """Ask every stage."""
+    command = sys.argv[1:] or container_command()
+    host = os.environ.get("NEWSLOOM_METRICS_HOST", DEFAULT_HOST)  # Linux connects 0.0.0.0 to this machine
+    faults = [fault(host, port) for port in metrics_ports(command, os.environ)]
+    sys.exit("\n".join(filter(None, faults)) or None)
+
+
+def container_command() -> list[str]:
+    """Return the command line of the container's first process."""
+    return Path("/proc/1/cmdline").read_text(encoding="utf-8").split("\0")
+
+
+def metrics_ports(command: Sequence[str], environment: Mapping[str, str]) -> range:
+    """Return the ports on which the stages of a worker serve their metrics."""
+    if "worker" not in command:
+        return range(0)
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--stages")
+    parser.add_argument("--metrics-port", type=int, default=environment.get("NEWSLOOM_METRICS_PORT", DEFAULT_PORT))
+    options, _ = parser.parse_known_args(command[command.index("worker") + 1 :])
+    if not options.metrics_port:
+        sys.exit("the worker serves metrics on any free ports: give it a port to have its health checked")
+    stages_total = len(set(options.stages.split(","))) if options.stages else STAGES_TOTAL
+    return range(options.metrics_port, options.metrics_port + stages_total)
+
+
+def fault(host: str, port: int) -> str:
+    """Return why the stage does not live; empty when it does."""
+    connection = HTTPConnection(host, port, timeout=ANSWER_TIMEOUT_SECONDS)
+    try:
+        connection.request("GET", "/livez")
+        response = connection.getresponse()
+        answer = response.read().decode().strip()
+    except (OSError, HTTPException) as error:
+        return f"port {port} does not answer: {error}"
+    finally:
+        connection.close()
+    return "" if response.status == HTTPStatus.OK else f"port {port}: {answer}"
+
+
+if __name__ == "__main__":
+    main()

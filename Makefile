@@ -48,7 +48,7 @@ generate: setup
 	$(BIN)/python -m agents.reference
 
 bench: setup
-	$(BIN)/python -m benchmarks.hop
+	$(BIN)/python -m benchmarks.walk
 	$(BIN)/python -m benchmarks.replay
 
 clean:

@@ -26,10 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains on its way out
         return 1
     except (ValueError, OSError) as error:
-        print(f"newsloom: {_one_line(error)}", file=sys.stderr)
+        print(f"newsloom: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
+    except _kafka_error() as error:
+        print(f"newsloom: Kafka refused: {error}", file=sys.stderr)
+        return 1
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -42,14 +45,11 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _one_line(error: Exception) -> str:
-    problems = getattr(error, "errors", None)
-    if callable(problems):  # a settings error: name the variables
-        return "; ".join(
-            f"NEWSLOOM_{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}, not {problem['input']!r}"
-            for problem in problems()
-        )
-    return str(error)
+def _kafka_error() -> type[Exception]:
+    """Return the base of what kafka-python raises; imported late, because most commands end without it."""
+    from kafka.errors import KafkaError
+
+    return KafkaError  # type: ignore[no-any-return]
 
 
 if __name__ == "__main__":

@@ -3,11 +3,9 @@
 Starts Kafka and a worker, replays articles, shows the enriched records and some metrics, and stops everything.
 """
 
-import re
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,13 +14,13 @@ from tempfile import TemporaryDirectory
 from agents.article_table import article_table
 from agents.kafka_reader import topic_reader
 from agents.kafka_topics import create_topics, expected_topics
+from agents.local_worker import LocalWorker, local_worker
 from agents.settings import ROOT, Settings, load_settings
 from agents.sources import FoundArticle, read_articles
 from agents.worker import as_environment, other_variables
 from broker import KAFKA_VERSION, BrokerError, running_broker
 from schemas import DEAD_LETTER_TOPIC, EnrichedArticle, RawArticle
 
-READY_SECONDS = 120.0
 RESULT_SECONDS = 120.0
 SHOWN_METRICS = (
     "newsloom_records_processed_total",
@@ -73,38 +71,14 @@ def _demonstrate(paths: Sequence[str], settings: Settings, log: Path) -> set[str
     create_topics(settings)
     articles = {item.article.uri: item.article for item in read_articles(paths) if isinstance(item, FoundArticle)}
     _say(f"Starting the worker on {len(expected_topics(settings))} topics …")
-    with _worker(settings, log) as addresses:
-        replayed = _run("replay.py", *paths, settings=settings)
+    with local_worker(settings, log) as worker:
+        _say(f"The worker is ready after {worker.ready_seconds:.1f} s.")
+        replayed = _run(str(ROOT / "replay.py"), *paths, settings=settings)
         missing = _show_enriched(articles, settings)
-        _show_surroundings(addresses, settings)
+        _show_surroundings(worker, settings)
     if replayed.returncode:
         raise ValueError("replay.py did not publish everything; its messages above say why")
     return missing
-
-
-@contextmanager
-def _worker(settings: Settings, log: Path) -> Iterator[Mapping[str, str]]:
-    """Run a worker and give the metrics addresses of its stages."""
-    command = [sys.executable, "-m", "agents.command_line", "worker"]
-    with log.open("wb") as errors:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            command,
-            env={**other_variables(), **as_environment(settings)},
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            cwd=ROOT,
-        )
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline().decode().strip()
-        if not line:
-            raise ValueError(f"the worker did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
-        _say(line)
-        yield dict(re.findall(r"(\w+) (http://\S+)", line))
-    finally:
-        process.terminate()
-        process.wait()
-        process.stdout.close()
 
 
 def _run(*command: str, settings: Settings) -> "subprocess.CompletedProcess[bytes]":
@@ -140,13 +114,12 @@ def _dead_letters(settings: Settings) -> set[str]:
     return {(letter.key or b"").decode() for letter in letters}
 
 
-def _show_surroundings(addresses: Mapping[str, str], settings: Settings) -> None:
+def _show_surroundings(worker: LocalWorker, settings: Settings) -> None:
     """Print topics, metrics addresses and a few samples."""
     _say("Topics: " + ", ".join(topic.name for topic in expected_topics(settings)))
-    for stage, address in addresses.items():
-        with urllib.request.urlopen(address, timeout=10) as response:  # noqa: S310 - our own address
-            samples = response.read().decode().splitlines()
-        _say(f"Metrics of {stage} at {address}:")
+    for stage, address in worker.addresses.items():
+        _say(f"Metrics of {stage} at {address}/metrics:")
+        samples = worker.get(stage, "/metrics").splitlines()
         for sample in [sample for sample in samples if sample.startswith(SHOWN_METRICS)][:METRICS_PER_STAGE]:
             _say(f"    {sample}")
 

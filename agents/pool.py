@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agents.attempt import Chain, Message, Outcome, failed
-from agents.process_control import die_with_parent, leave_signals_to_parent
+from agents.process_control import die_with, leave_signals_to_parent
 from agents.stage import Model
 
 KILLS_UNTIL_DEAD_LETTER = 2
@@ -150,7 +150,7 @@ class ProcessPool:
             self._processes,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_begin,
-            initargs=(self._load,),
+            initargs=(self._load, os.getpid()),
         )
 
 
@@ -162,8 +162,8 @@ class _Member:
     error: Exception | None = None
 
 
-def _begin(load: Callable[[], Chain]) -> None:
-    die_with_parent()
+def _begin(load: Callable[[], Chain], parent: int) -> None:
+    die_with(parent)
     leave_signals_to_parent()
     began = time.perf_counter()
     try:

@@ -3,11 +3,14 @@
 LISTENER is the number of an open, listening socket that serves the metrics.
 """
 
+import asyncio
 import logging
 import logging.config
 import socket
 import sys
 from functools import partial
+
+import uvloop
 
 from agents.exposition import serve
 from agents.health import Health
@@ -15,7 +18,7 @@ from agents.logs import logging_config
 from agents.metrics import Metrics
 from agents.pipeline import load_stage, stages_named
 from agents.pool import InPlace, ProcessPool, Runner
-from agents.process_control import UNMENDABLE, die_with_parent
+from agents.process_control import UNMENDABLE
 from agents.settings import Settings, load_settings
 from agents.stage import Stage
 
@@ -24,7 +27,6 @@ logger = logging.getLogger("newsloom.worker")
 
 def main() -> int:
     """Serve metrics, load the models, run the stage until SIGTERM."""
-    die_with_parent()
     (stage,) = stages_named(sys.argv[1:2])
     settings = load_settings()
     logging.config.dictConfig(logging_config(stage.name))
@@ -60,6 +62,8 @@ def _run(stage: Stage, settings: Settings, runner: Runner, *, metrics: Metrics, 
     health.loaded = True
     logger.info("models loaded in %.1f s", loaded.duration_seconds)
 
+    # A third less CPU per hop than asyncio's own loop; Faust takes whatever the policy gives.
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     from agents.app import make_app, run_app
     from agents.batch import BatchProcessor
 

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 PREFIX = "NEWSLOOM_"
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,4 +85,13 @@ def load_settings(**options: object) -> Settings:
         raise ValueError(
             f"unknown setting {', '.join(unknown)}; `newsloom check --settings` lists the settings, unset what is none"
         )
-    return Settings(**{name: value for name, value in options.items() if value is not None})  # type: ignore[arg-type]
+    try:
+        return Settings(**{name: value for name, value in options.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = (
+            f"{PREFIX}{'.'.join(map(str, problem['loc']))}".upper() + f"={problem['input']}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise ValueError("; ".join(problems)) from error
+    except SettingsError as error:
+        raise ValueError(f"{error}; a setting with several values is a JSON object") from error

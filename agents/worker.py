@@ -16,9 +16,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from agents.process_control import UNMENDABLE, die_with_parent
+from agents.process_control import UNMENDABLE, die_with
 from agents.settings import PREFIX, Settings
 from agents.stage import Stage
 
@@ -110,7 +111,7 @@ class Supervisor:
             env={**other_variables(), **as_environment(self._settings)},
             pass_fds=(descriptor,),
             start_new_session=True,  # Ctrl-C is passed on by us, once
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - the supervisor has one thread
+            preexec_fn=partial(die_with, os.getpid()),  # noqa: PLW1509 - the supervisor has one thread
         )
 
     def _announce(self, seconds: float) -> None:

@@ -19,9 +19,11 @@ from kafka.admin import (
     ResourceType,
 )
 
+from agents.local_worker import local_worker
+from agents.process_control import children
 from agents.settings import ROOT, Settings
 from agents.sources import FoundArticle, read_articles
-from running import await_condition, await_results, newsloom, present, publish, running_worker, stop
+from running import await_condition, await_results, newsloom, present, publish, stop
 from schemas import CleanedArticle, EnrichedArticle, EntityTaggedArticle, RawArticle
 
 pytestmark = pytest.mark.broker
@@ -47,7 +49,7 @@ def test_worker_and_enrich_write_the_same_records(kafka_settings: Settings, tmp_
     ]
     enriched = newsloom("enrich", seeds, settings=kafka_settings)
 
-    with running_worker(kafka_settings, tmp_path / "worker.log"):
+    with local_worker(kafka_settings, tmp_path / "worker.log"):
         publish(kafka_settings, RawArticle.kafka_topic, messages)
         records, _ = await_results(kafka_settings, len(messages))
 
@@ -65,11 +67,11 @@ def test_worker_loses_nothing_when_killed(kafka_settings: Settings, tmp_path: Pa
     publish(kafka_settings, RawArticle.kafka_topic, messages)
 
     for kill in range(KILLS):
-        with running_worker(kafka_settings, tmp_path / "worker.log") as worker:
+        with local_worker(kafka_settings, tmp_path / "worker.log") as worker:
             wanted = ARTICLES * (kill + 1) // (KILLS + 2)
             await_condition(lambda: len(present(kafka_settings, EnrichedArticle.kafka_topic)) >= wanted, "progress")  # noqa: B023 - awaited within the loop
             stop(worker.process, number=signal.SIGKILL)
-    with running_worker(kafka_settings, tmp_path / "worker.log"):
+    with local_worker(kafka_settings, tmp_path / "worker.log"):
         seen: set[int] = set()
 
         def complete() -> bool:
@@ -107,14 +109,14 @@ def test_worker_stops_cleanly_and_repeats_nothing(kafka_settings: Settings, tmp_
     """SIGTERM in the flow: exit code 0 within 30 s, and after the next start no record is there twice."""
     messages = [article(f"urn:{number}", number) for number in range(200)]
     publish(kafka_settings, RawArticle.kafka_topic, messages[:100])
-    with running_worker(kafka_settings, tmp_path / "worker.log") as worker:
+    with local_worker(kafka_settings, tmp_path / "worker.log") as worker:
         await_condition(lambda: bool(present(kafka_settings, CleanedArticle.kafka_topic)), "the first result")
         began = time.monotonic()
         code = stop(worker.process)
         seconds = time.monotonic() - began
 
     publish(kafka_settings, RawArticle.kafka_topic, messages[100:])
-    with running_worker(kafka_settings, tmp_path / "worker.log"):
+    with local_worker(kafka_settings, tmp_path / "worker.log"):
         records, dead = await_results(kafka_settings, 200)
 
     assert (code, dead) == (0, [])
@@ -124,22 +126,21 @@ def test_worker_stops_cleanly_and_repeats_nothing(kafka_settings: Settings, tmp_
 
 def test_worker_restarts_a_stage_that_dies(kafka_settings: Settings, tmp_path: Path) -> None:
     """The process of one stage is killed; the supervisor starts it again and everything arrives."""
-    with running_worker(kafka_settings, tmp_path / "worker.log") as worker:
-        victim = worker.stage_pid("language")
+    with local_worker(kafka_settings, tmp_path / "worker.log") as worker:
+        victim = worker.stage_process("language")
         publish(kafka_settings, RawArticle.kafka_topic, [article(f"urn:{number}", number) for number in range(50)])
         os.kill(victim, signal.SIGKILL)
         records, _ = await_results(kafka_settings, 50)
 
         assert {record.key for record in records} == {f"urn:{number}".encode() for number in range(50)}
-        assert worker.stage_pid("language") != victim
+        assert worker.stage_process("language") != victim
 
 
 def test_worker_leaves_no_process_when_killed(kafka_settings: Settings, tmp_path: Path) -> None:
     """With the supervisor all stages and their pools end."""
-    with running_worker(kafka_settings, tmp_path / "worker.log") as worker:
-        processes = [worker.stage_pid(stage) for stage in worker.addresses]
-        children = Path(f"/proc/{worker.stage_pid('entities')}/task/{worker.stage_pid('entities')}/children")
-        processes += [int(process) for process in children.read_text().split()]
+    with local_worker(kafka_settings, tmp_path / "worker.log") as worker:
+        processes = [worker.stage_process(stage) for stage in worker.addresses]
+        processes += children(worker.stage_process("entities"))
         stop(worker.process, number=signal.SIGKILL)
 
         await_condition(lambda: not any(Path(f"/proc/{process}/exe").exists() for process in processes), "their end")
@@ -150,8 +151,8 @@ def test_worker_leaves_no_process_when_killed(kafka_settings: Settings, tmp_path
 def test_worker_runs_stages_apart(kafka_settings: Settings, tmp_path: Path) -> None:
     """Two workers with different stages do together what one does."""
     with (
-        running_worker(kafka_settings, tmp_path / "first.log", "--stages", "cleaning,language") as first,
-        running_worker(kafka_settings, tmp_path / "second.log", "--stages", "topics,entities") as second,
+        local_worker(kafka_settings, tmp_path / "first.log", "--stages", "cleaning,language") as first,
+        local_worker(kafka_settings, tmp_path / "second.log", "--stages", "topics,entities") as second,
     ):
         publish(kafka_settings, RawArticle.kafka_topic, [article("urn:a", 1)])
         records, _ = await_results(kafka_settings, 1)
@@ -162,7 +163,7 @@ def test_worker_runs_stages_apart(kafka_settings: Settings, tmp_path: Path) -> N
 
 def test_worker_serves_probes(kafka_settings: Settings, tmp_path: Path) -> None:
     """A running worker lives and is ready; its lag returns to zero."""
-    with running_worker(kafka_settings, tmp_path / "worker.log") as worker:
+    with local_worker(kafka_settings, tmp_path / "worker.log") as worker:
         publish(kafka_settings, RawArticle.kafka_topic, [article(f"urn:{number}", number) for number in range(20)])
         await_results(kafka_settings, 20)
         topic = kafka_settings.kafka_topic(EntityTaggedArticle.kafka_topic)
@@ -198,7 +199,7 @@ def test_worker_refuses_topics_with_wrong_settings(kafka_settings: Settings) -> 
 
 def test_worker_stops_when_its_topic_goes_away(kafka_settings: Settings, tmp_path: Path) -> None:
     """An input topic that is deleted under a running worker ends it with a message, never in silence."""
-    with running_worker(kafka_settings, tmp_path / "worker.log", "--stages", "cleaning") as worker:
+    with local_worker(kafka_settings, tmp_path / "worker.log", "--stages", "cleaning") as worker:
         admin = KafkaAdminClient(bootstrap_servers=kafka_settings.bootstrap_servers)
         admin.delete_topics([kafka_settings.kafka_topic(RawArticle.kafka_topic)])
         admin.close()
@@ -212,7 +213,7 @@ def test_worker_stops_when_its_topic_goes_away(kafka_settings: Settings, tmp_pat
 def test_worker_makes_a_dead_letter_of_a_result_that_is_too_large(kafka_settings: Settings, tmp_path: Path) -> None:
     """A result that its topic refuses becomes a dead letter with the input; the next article goes on."""
     topic = kafka_settings.kafka_topic(CleanedArticle.kafka_topic)
-    with running_worker(kafka_settings, tmp_path / "worker.log") as worker:
+    with local_worker(kafka_settings, tmp_path / "worker.log") as worker:
         admin = KafkaAdminClient(bootstrap_servers=kafka_settings.bootstrap_servers)
         admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": "5000"})])
         admin.close()
@@ -232,7 +233,7 @@ def test_worker_stops_when_reading_is_denied(kafka_settings: Settings, tmp_path:
     """A right that is withdrawn ends the worker with the rights that it needs, never in silence."""
     topic = kafka_settings.kafka_topic(RawArticle.kafka_topic)
     pattern = ResourcePattern(ResourceType.TOPIC, topic)
-    with running_worker(kafka_settings, tmp_path / "worker.log", "--stages", "cleaning") as worker:
+    with local_worker(kafka_settings, tmp_path / "worker.log", "--stages", "cleaning") as worker:
         admin = KafkaAdminClient(bootstrap_servers=kafka_settings.bootstrap_servers)
         admin.create_acls(
             [

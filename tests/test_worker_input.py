@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from agents.kafka_topics import create_topics
+from agents.local_worker import LocalWorker, local_worker
 from agents.settings import Settings
-from running import Message, Worker, await_results, newsloom, publish, running_worker
+from running import Message, await_results, newsloom, publish
 from schemas import DEAD_LETTER_TOPIC, EnrichedArticle, RawArticle
 
 pytestmark = pytest.mark.broker
@@ -53,7 +54,7 @@ class Run:
     """What became of all cases and of the good articles between them."""
 
     settings: Settings
-    worker: Worker
+    worker: LocalWorker
     enriched: dict[bytes, Any]
     dead: dict[bytes | None, Any]
 
@@ -76,7 +77,7 @@ def run(bootstrap_servers: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
         messages.append((case["what"].encode(), value_of(case)))
         messages.append((None, RawArticle(uri=f"urn:good:{number}", body=TEXT).encode()))
     messages.append((b"urn:taken-down", None))
-    with running_worker(settings, tmp_path_factory.mktemp("worker") / "worker.log") as worker:
+    with local_worker(settings, tmp_path_factory.mktemp("worker") / "worker.log") as worker:
         publish(settings, RawArticle.kafka_topic, messages)
         enriched, dead = await_results(settings, len(messages))
         yield Run(

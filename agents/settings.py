@@ -55,7 +55,7 @@ class Settings(BaseSettings):
         description='Installed spaCy packages to use instead of our models, such as {"en": "en_core_web_sm"}.',
     )
     topic_min_confidence: float = Field(
-        0.35, ge=0, le=1, description="Below this probability an article is not given a topic."
+        0.25, ge=0, le=1, description="Below this probability an article is not given a topic."
     )
 
     @field_validator("instance", mode="before")

@@ -30,7 +30,7 @@ def test_wrong_value_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """A value out of range is refused."""
     monkeypatch.setenv("NEWSLOOM_SESSION_TIMEOUT_SECONDS", "1")
 
-    with pytest.raises(ValueError, match="session_timeout_seconds"):
+    with pytest.raises(ValueError, match="NEWSLOOM_SESSION_TIMEOUT_SECONDS=1"):
         load_settings()
 
 

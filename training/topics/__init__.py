@@ -1,0 +1,1 @@
+"""The topics: how well the lexicon finds them."""

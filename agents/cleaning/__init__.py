@@ -1,0 +1,6 @@
+"""Cleaning: from a scraped page to the article on it, with a ledger of what was removed."""
+
+from agents.cleaning.rules import CleaningRules, load_rules
+from agents.cleaning.stage import clean, load
+
+__all__ = ["CleaningRules", "clean", "load", "load_rules"]

@@ -1,0 +1,60 @@
+"""The main text of an HTML page: trafilatura chooses, its choice is found again in the source."""
+
+from collections.abc import Sequence
+
+from agents.cleaning.characters import character_edits
+from agents.cleaning.draft import Draft, revise, text_of
+from agents.cleaning.html_page import html_draft
+from agents.cleaning.line_edits import line_edits
+from agents.cleaning.lines import Line, Verdict, read_lines
+from agents.cleaning.rules import CleaningRules
+
+GRAM_CHARACTERS = 8
+"""Lines are compared by character sequences of this length, blanks left out: long enough to be no chance."""
+
+GRAM_STEP = 3
+MIN_SHARE = 0.6
+"""A line stays when so much of it is in the main text; inline markup may have cost it the rest."""
+
+MAX_MAIN_CHARACTERS = 400_000
+"""A main text beyond this is the whole page; comparing it would only cost memory."""
+
+
+def main_text_draft(source: str, rules: CleaningRules) -> Draft:
+    """Return the paragraphs of an HTML page that trafilatura chooses, or all of them when it finds nothing."""
+    draft = html_draft(source)
+    draft = revise(draft, character_edits(text_of(draft)))
+    main_text = rules.main_text(source)
+    if not main_text or len(main_text) > MAX_MAIN_CHARACTERS:
+        return draft
+    text = text_of(draft)
+    lines = read_lines(text, rules.phrases, rules.words)
+    chosen = _chosen(lines, main_text)
+    if not any(chosen):
+        return draft
+    verdicts = [None if keep else _verdict(line) for keep, line in zip(chosen, lines, strict=True)]
+    return revise(draft, line_edits(text, lines, verdicts))
+
+
+def _verdict(line: Line) -> Verdict:
+    if line.phrase is None:
+        return Verdict("other", "main_text")
+    return Verdict(line.phrase.reason, f"phrase:{line.phrase.text}")
+
+
+def _chosen(lines: Sequence[Line], main_text: str) -> list[bool]:
+    whole = {_solid(line) for line in main_text.splitlines()}
+    solid = _solid(main_text)
+    grams = {solid[i : i + GRAM_CHARACTERS] for i in range(len(solid) - GRAM_CHARACTERS + 1)}
+    return [_is_chosen(_solid(line.text), whole, grams) for line in lines]
+
+
+def _is_chosen(line: str, whole: set[str], grams: set[str]) -> bool:
+    if line in whole:
+        return True
+    own = [line[i : i + GRAM_CHARACTERS] for i in range(0, len(line) - GRAM_CHARACTERS + 1, GRAM_STEP)]
+    return len(own) > GRAM_STEP and sum(gram in grams for gram in own) >= MIN_SHARE * len(own)
+
+
+def _solid(text: str) -> str:
+    return "".join(text.split())

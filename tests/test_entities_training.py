@@ -1,0 +1,190 @@
+"""Corpus readers, label policy, projection and scores."""
+
+from random import Random
+
+import pytest
+import spacy
+
+from agents.entities import load_gazetteer
+from agents.entities.boundaries import load_boundary_rules
+from agents.entities.cognates import cognate_form
+from agents.entities.features import word_features
+from agents.entities.spans import Span
+from schemas import EntityType
+from training.entities.annotated import AnnotatedSentence
+from training.entities.augmentation import collect_names, fill_names
+from training.entities.corpora import load_corpora
+from training.entities.hygiene import harmonise
+from training.entities.markup import read_markup
+from training.entities.projection import project_names
+from training.entities.readers import (
+    read_columns,
+    read_concepts,
+    read_document_relations,
+    read_objects,
+    read_offsets,
+    read_treebank,
+)
+from training.entities.scores import Score, score
+
+LABELS: dict[str, EntityType] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "Org": "ORG", "Geo": "LOC", "Sur": "PER"}
+
+
+def names(sentence: AnnotatedSentence) -> list[tuple[str, str]]:
+    """Return the names of a sentence with their labels."""
+    return [(sentence.text[start:end], label) for start, end, label in sentence.spans]
+
+
+@pytest.mark.parametrize(
+    ("rows", "text", "expected"),
+    [
+        ("Ada B-PER\nLove I-PER\n, O\nKiel B-LOC\n", "Ada Love, Kiel", [("Ada Love", "PER"), ("Kiel", "LOC")]),
+        ("Ada I-PER\nKiel B-LOC\nBonn I-LOC\n", "Ada Kiel Bonn", [("Ada", "PER"), ("Kiel Bonn", "LOC")]),
+        ("Kiel PER\n( 0\nBonn LOC\n) 0\n", "Kiel (Bonn)", [("Kiel", "PER"), ("Bonn", "LOC")]),
+        ('" O\nKiel B-MISC\n" O\n. O\n', '"Kiel".', []),
+    ],
+    ids=["IOB2", "IOB1", "no prefixes", "other label"],
+)
+def test_training_reads_columns(rows: str, text: str, expected: list[tuple[str, str]]) -> None:
+    """Tags of all schemes become names in printed text."""
+    (sentence,) = read_columns(rows, labels=LABELS, language="de", token_column=0, tag_column=1)
+
+    assert sentence.text == text
+    assert names(sentence) == expected
+
+
+def test_training_reads_portuguese_contractions() -> None:
+    """Split contractions are written as they are printed."""
+    rows = "Foi O\nem O\na O\nFolha B-ORG\nde O\no O\nRio B-LOC\n"
+
+    (sentence,) = read_columns(rows, labels=LABELS, language="pt", token_column=0, tag_column=1)
+
+    assert sentence.text == "Foi na Folha do Rio"
+
+
+def test_training_reads_documents() -> None:
+    """Mentions of document entities become names of their sentences, the longest of overlapping ones."""
+    text = (
+        '[{"sents": [["Bank", "of", "Kiel", "."]], "vertexSet": [[{"type": "ORG", "pos": [0, 3], "sent_id": 0}],'
+        ' [{"type": "LOC", "pos": [2, 3], "sent_id": 0}]]}]'
+    )
+
+    (sentence,) = read_document_relations(text, labels=LABELS, language="en")
+
+    assert names(sentence) == [("Bank of Kiel", "ORG")]
+
+
+def test_training_reads_offsets_and_concepts() -> None:
+    """Formats with positions keep the text as it is; documents are cut at their line ends."""
+    offsets = '{"text": "Kiel ruft", "ents": [[0, 4, "LOC"]]}'
+    concepts = (
+        '{"conceptMentions": {"array": [{"span": {"start": 4, "end": 8}, "type": "LOC"}]},'
+        ' "text": {"string": "Ja.\\nKiel"}}'
+    )
+
+    (first,) = read_offsets(offsets, labels=LABELS, language="de")
+    second = list(read_concepts(concepts, labels=LABELS, language="de"))
+
+    assert names(first) == names(second[1]) == [("Kiel", "LOC")]
+
+
+def test_training_reads_objects() -> None:
+    """An organisation is its name, or its description with its place; a mere description is no name."""
+    files = {
+        "a.txt": "мэрия Киля и концерн Нева и завод",
+        "a.spans": "1 org_descr 0 5 #\n2 loc_name 6 4 #\n3 org_descr 13 7 #\n4 org_name 21 4 #\n5 org_descr 28 5 #\n",
+        "a.objects": "9 Org 1 2 # x\n8 Org 3 4 # x\n7 Org 5 # x\n",
+    }
+
+    (sentence,) = read_objects(files, labels=LABELS, language="ru")
+
+    assert names(sentence) == [("мэрия Киля", "ORG"), ("Нева", "ORG")]
+
+
+def test_training_reads_treebank() -> None:
+    """Neighbouring parts of a person's name are one name."""
+    row = "{}\t{}\t_\tPROPN\t_\tNameType={}\t0\t_\t_\tSpaceAfter={}"
+    text = "\n".join(
+        [row.format(1, "Анна", "Sur", "Yes"), row.format(2, "Рибак", "Sur", "No"), row.format(3, "Київ", "Geo", "No")]
+    )
+
+    (sentence,) = read_treebank(text, labels=LABELS, language="uk")
+
+    assert names(sentence) == [("Анна Рибак", "PER"), ("Київ", "LOC")]
+
+
+def test_training_reads_markup() -> None:
+    """Marked names are found, what is marked as none is plain text."""
+    (sentence,) = read_markup("[Ada|PER] met a [German|O] in [Kiel|LOC].\n", labels=LABELS, language="en")
+
+    assert sentence.text == "Ada met a German in Kiel."
+    assert names(sentence) == [("Ada", "PER"), ("Kiel", "LOC")]
+
+
+def test_training_harmonises_labels() -> None:
+    """Articles go, and inhabitants are no places."""
+    text = "The American navy left the Alps."
+    sentence = AnnotatedSentence(text, (Span(4, 12, "LOC"), Span(23, 31, "LOC")), "en")
+
+    harmonised = harmonise(sentence, rules=load_boundary_rules(), demonyms=frozenset({"american"}))
+
+    assert names(harmonised) == [("Alps", "LOC")]
+
+
+def test_training_fills_names() -> None:
+    """Other names of the same kind stand in the same places."""
+    sentence = AnnotatedSentence("Ada met Bo.", (Span(0, 3, "PER"), Span(8, 10, "PER")), "en")
+    pool = collect_names([AnnotatedSentence("Winnifred", (Span(0, 9, "PER"),), "en")])
+
+    random = Random(1)  # noqa: S311 - repeatable, not secret
+    filled = [fill_names(sentence, names=pool, random=random) for _ in range(20)]
+
+    assert {name for item in filled for name, _ in names(item)} == {"Ada", "Bo", "Winnifred"}
+
+
+def test_training_projects_names() -> None:
+    """Names are found in a translation by what they mean or by their letters; without a counterpart it is left out."""
+    gazetteer = load_gazetteer(["en", "de"])
+    sentences = [
+        AnnotatedSentence("Ada Lovelace left Japan.", (Span(0, 12, "PER"), Span(18, 23, "LOC")), "en"),
+        AnnotatedSentence("Ada Lovelace slept.", (Span(0, 12, "PER"),), "en"),
+    ]
+    translations = {
+        "Ada Lovelace left Japan.": "Aus Japan ging Ada Lovelace.",
+        "Ada Lovelace slept.": "Sie schlief.",
+    }
+
+    projected = list(
+        project_names(sentences, translations, source=gazetteer.for_language("en"), target=gazetteer.for_language("de"))
+    )
+
+    assert [names(sentence) for sentence in projected] == [[("Japan", "LOC"), ("Ada Lovelace", "PER")]]
+
+
+def test_training_scores_are_strict() -> None:
+    """A name with one wrong border counts as missed and as false."""
+    wanted = [Span(0, 3, "PER"), Span(5, 9, "LOC")]
+    found = [Span(0, 3, "PER"), Span(5, 8, "LOC")]
+
+    scores = score([(wanted, found)], labels=("PER", "LOC"))
+
+    assert scores == {"all": Score(0.5, 0.5, 0.5, 2), "PER": Score(1, 1, 1, 1), "LOC": Score(0, 0, 0, 1)}
+
+
+def test_training_keeps_test_corpora_apart() -> None:
+    """No file pattern of an archive is used for training and for testing."""
+    corpora, _ = load_corpora()
+
+    used = {role: {(c.archive, m) for c in corpora if c.role == role for m in c.members} for role in ("train", "test")}
+
+    assert not used["train"] & used["test"]
+
+
+def test_features_unite_cognates_and_split_elisions() -> None:
+    """Russian and Ukrainian spellings meet in one form; an elided article is a token of its own."""
+    pipeline = word_features()(spacy.blank("xx"))
+
+    tokens = [token.text for token in pipeline("l'Ukraine dell’Italia O'Brien")]
+
+    assert tokens == ["l'", "Ukraine", "dell’", "Italia", "O'Brien"]
+    assert pipeline("Київ")[0].norm_ == cognate_form("Киив")

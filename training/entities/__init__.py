@@ -1,0 +1,1 @@
+"""The taggers of names: corpora, label policy, training and evaluation."""

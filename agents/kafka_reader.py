@@ -10,7 +10,7 @@ from kafka.errors import KafkaError
 from agents.settings import Settings
 
 POLL_MS = 200
-BOOTSTRAP_TIMEOUT_MS = 10_000
+BOOTSTRAP_TIMEOUT_MS = 5_000
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def _advised(*, retention_days: int) -> tuple[tuple[str, str], ...]:
 
 
 @contextmanager
-def admin_client(settings: Settings, *, timeout_seconds: float = 10) -> Iterator[KafkaAdminClient]:
+def admin_client(settings: Settings, *, timeout_seconds: float = 5) -> Iterator[KafkaAdminClient]:
     """Connect to the cluster.
 
     Raises:

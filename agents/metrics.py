@@ -22,7 +22,7 @@ class Metrics:
     """What the worker of one stage counts."""
 
     def __init__(self, stage: str) -> None:
-        disable_created_metrics()  # they double the series and nobody asks for them
+        disable_created_metrics()  # type: ignore[no-untyped-call] # they double the series and nobody asks for them
         self.registry = CollectorRegistry()
         self._stage = stage
         self._lock = threading.Lock()

@@ -30,6 +30,8 @@ STOP_SECONDS = 20.0
 """After SIGTERM; a stage that waits for an absent broker is killed then, and loses nothing by it."""
 FIRST_BACKOFF_SECONDS = 1.0
 LONGEST_BACKOFF_SECONDS = 30.0
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""The models are small: with a thread for each core, processes that share the cores only wait for each other."""
 STEADY_SECONDS = 60.0
 """Who has run for so long begins again with the shortest backoff."""
 
@@ -108,7 +110,7 @@ class Supervisor:
         this.started = time.monotonic()
         this.process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "agents.run_stage", this.stage.name, str(descriptor)],
-            env={**other_variables(), **as_environment(self._settings)},
+            env={**ONE_THREAD, **other_variables(), **as_environment(self._settings)},
             pass_fds=(descriptor,),
             start_new_session=True,  # Ctrl-C is passed on by us, once
             preexec_fn=partial(die_with, os.getpid()),  # noqa: PLW1509 - the supervisor has one thread

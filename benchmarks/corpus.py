@@ -1,9 +1,11 @@
 """Articles to measure with, made from the seeds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 
-from agents.settings import ROOT
+from kafka import KafkaProducer
+
+from agents.settings import ROOT, Settings
 from agents.sources import FoundArticle, read_articles
 from schemas import RawArticle
 
@@ -21,3 +23,13 @@ def mixed_articles(articles_total: int) -> Iterator[RawArticle]:
             return
         seed = seeds[number % len(seeds)]
         yield seed.model_copy(update={"uri": f"urn:benchmark:{number}"})
+
+
+def publish(articles: Iterable[RawArticle], settings: Settings) -> None:
+    """Send articles to the raw topic and wait until all are acknowledged."""
+    producer = KafkaProducer(bootstrap_servers=settings.bootstrap_servers, acks="all")
+    topic = settings.kafka_topic(RawArticle.kafka_topic)
+    futures = [producer.send(topic, key=article.uri.encode(), value=article.encode()) for article in articles]
+    for future in futures:
+        future.get(timeout=60)
+    producer.close()

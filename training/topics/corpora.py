@@ -7,6 +7,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from training.corpora import find_corpus
+
 NTREX_FILES = {
     "de": "newstest2019-ref.deu.txt",
     "en": "newstest2019-src.eng.txt",
@@ -37,20 +39,14 @@ def read_corpora(folder: Path) -> Mapping[str, list[LabelledText]]:
         FileNotFoundError: a corpus is missing.
     """
     own = {f"own {path.stem[-2:]}": list(_read_own(path)) for path in sorted(folder.rglob("own_??.txt"))}
-    topics = list(_read_topics(_find(folder, "ntrex_topics.tsv")))
-    with tarfile.open(_find(folder, "ntrex.tar.gz")) as archive:
+    topics = list(_read_topics(find_corpus(folder, "ntrex_topics.tsv")))
+    with tarfile.open(find_corpus(folder, "ntrex.tar.gz")) as archive:
         documents = _read_lines(archive, "DOCUMENT_IDS.tsv")
         ntrex = {
             f"ntrex {language}": list(_read_documents(documents, _read_lines(archive, name), topics))
             for language, name in NTREX_FILES.items()
         }
     return own | ntrex
-
-
-def _find(folder: Path, name: str) -> Path:
-    for path in folder.rglob(name):
-        return path
-    raise FileNotFoundError(f"{name} is not below {folder}; give the folder of the corpora with --corpora")
 
 
 def _read_own(path: Path) -> Iterator[LabelledText]:

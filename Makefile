@@ -36,7 +36,7 @@ check: setup
 	$(BIN)/ruff format --check $(OWN)
 	$(BIN)/ruff check $(OWN)
 	$(BIN)/mypy $(OWN)
-	$(BIN)/python -m schemas.generate --check
+	$(BIN)/python -m agents.schema_documents --check
 	$(BIN)/python -m agents.reference --check
 
 format: setup
@@ -44,12 +44,27 @@ format: setup
 	$(BIN)/ruff check --fix $(OWN)
 
 generate: setup
-	$(BIN)/python -m schemas.generate
+	$(BIN)/python -m agents.schema_documents
 	$(BIN)/python -m agents.reference
 
 bench: setup
 	$(BIN)/python -m benchmarks.walk
+	$(BIN)/python -m benchmarks.hops
 	$(BIN)/python -m benchmarks.replay
 
+eval: setup
+	$(BIN)/python -m training.cleaning.evaluate --corpora $(CORPORA)
+	$(BIN)/python -m training.language.evaluate --corpora $(CORPORA)
+	$(BIN)/python -m training.entities.evaluate --corpora $(CORPORA)/ner
+	$(BIN)/python -m training.topics.evaluate --corpora $(CORPORA)
+
+# The Latin tagger is made in two runs: the second one learns from texts that the first has read (training/entities).
+train: setup
+	$(BIN)/python -m training.entities --corpora $(CORPORA)/ner --parallel $(CORPORA)/text --family cyrillic \
+		--output models/entities-cyrillic
+	$(BIN)/python -m training.entities --corpora $(CORPORA)/ner --family latin --output .cache/entities-latin-first
+	$(BIN)/python -m training.entities --corpora $(CORPORA)/ner --parallel $(CORPORA)/text --family latin \
+		--teacher .cache/entities-latin-first --steps 3000 --output models/entities-latin
+
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .cache build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

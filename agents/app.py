@@ -59,7 +59,12 @@ def make_app(
 ) -> faust.App:
     """Return a Faust app with one agent, which runs the stage on its input topic."""
     app = _configured_app(stage, settings)
-    watch = Watch(topic=settings.kafka_topic(stage.reads.kafka_topic), health=health, metrics=metrics)
+    watch = Watch(
+        topic=settings.kafka_topic(stage.reads.kafka_topic),
+        brokers=settings.brokers(),
+        health=health,
+        metrics=metrics,
+    )
     source = app.topic(
         settings.kafka_topic(stage.reads.kafka_topic),
         key_type=bytes,

@@ -17,7 +17,7 @@ from agents.kafka_topics import create_topics, expected_topics
 from agents.local_worker import LocalWorker, local_worker
 from agents.settings import ROOT, Settings, load_settings
 from agents.sources import FoundArticle, read_articles
-from agents.worker import as_environment, other_variables
+from agents.stage_process import as_environment, other_variables
 from broker import KAFKA_VERSION, BrokerError, running_broker
 from schemas import DEAD_LETTER_TOPIC, EnrichedArticle, RawArticle
 
@@ -120,7 +120,8 @@ def _show_surroundings(worker: LocalWorker, settings: Settings) -> None:
     for stage, address in worker.addresses.items():
         _say(f"Metrics of {stage} at {address}/metrics:")
         samples = worker.get(stage, "/metrics").splitlines()
-        for sample in [sample for sample in samples if sample.startswith(SHOWN_METRICS)][:METRICS_PER_STAGE]:
+        telling = [sample for sample in samples if sample.startswith(SHOWN_METRICS) and not sample.endswith(" 0.0")]
+        for sample in telling[:METRICS_PER_STAGE]:
             _say(f"    {sample}")
 
 

@@ -10,10 +10,11 @@ class Health:
 
     Attributes:
         stalled_after_seconds: how long records may wait without one being finished.
+        loaded: the models are ready; before that nothing is expected of the worker.
         ticked: when the event loop was last seen to run.
         progressed: when a batch was last finished, or there was nothing to do.
         joined: when the consumer was last seen as a member of its group.
-        broker_answered: when the broker last answered a question.
+        broker_answered: when the broker last answered the consumer.
     """
 
     stalled_after_seconds: float
@@ -25,8 +26,20 @@ class Health:
     joined: float = field(default_factory=time.monotonic)
     broker_answered: float | None = None
 
+    def begin(self) -> None:
+        """Note that the models are loaded; all clocks start now."""
+        self.loaded = True
+        self.ticked = time.monotonic()
+        self.excuse()
+
+    def excuse(self) -> None:
+        """Start the clocks of progress and membership anew: neither can be expected, the broker is away."""
+        self.progressed = self.joined = time.monotonic()
+
     def faults(self) -> tuple[str, ...]:
         """Return why the worker should be restarted; empty when it lives."""
+        if not self.loaded:
+            return ()
         now = time.monotonic()
         limits = (
             (self.ticked, self.stalled_after_seconds, "the event loop has been blocked"),

@@ -8,8 +8,9 @@ from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, Ne
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from agents.kafka_reader import unreachable
+from agents.pipeline import RECORDS
 from agents.settings import Settings
-from schemas import DEAD_LETTER_TOPIC, RECORDS, EnrichedArticle
+from schemas import DEAD_LETTER_TOPIC, EnrichedArticle
 from schemas.record import Record
 
 DAY_MS = 24 * 60 * 60 * 1000

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from agents.process_control import children
 from agents.settings import Settings
-from agents.worker import as_environment, other_variables
+from agents.stage_process import as_environment, other_variables
 
 READY_SECONDS = 120.0
 STOP_SECONDS = 40.0

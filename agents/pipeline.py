@@ -8,7 +8,7 @@ from agents.attempt import Chain, load_chain
 from agents.settings import Settings
 from agents.skipping import find_no_entities, give_no_topics, keep_everything, leave_undetermined
 from agents.stage import Pipeline, Stage
-from schemas import CleanedArticle, EnrichedArticle, EntityTaggedArticle, LanguageTaggedArticle, RawArticle
+from schemas import CleanedArticle, EnrichedArticle, EntityTaggedArticle, LanguageTaggedArticle, RawArticle, Record
 
 PIPELINE = (
     Pipeline.begin(Stage("cleaning", RawArticle, CleanedArticle, cleaning.load, keep_everything))
@@ -20,6 +20,8 @@ PIPELINE = (
 
 STAGES = PIPELINE.stages
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
+RECORDS: tuple[type[Record], ...] = (STAGES[0].reads, *(stage.writes for stage in STAGES))
+"""The record of each Kafka topic, in the order in which an article passes through them."""
 
 
 def stages_named(names: Iterable[str]) -> tuple[Stage[Any, Any], ...]:

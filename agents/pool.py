@@ -126,7 +126,7 @@ class ProcessPool:
         for process_id in self.process_ids():
             with suppress(ProcessLookupError):
                 os.kill(process_id, signal.SIGKILL)
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(cancel_futures=True)
 
     async def _attempt(self, messages: Sequence[Message]) -> list[Outcome]:
         future: Future[list[Outcome]] = self._executor.submit(_attempt_all, tuple(messages))

@@ -59,7 +59,7 @@ def _run(stage: Stage, settings: Settings, runner: Runner, *, metrics: Metrics, 
         logger.critical("cannot load the models: %s; `newsloom check` shows what is missing", error)
         return UNMENDABLE
     metrics.loaded(loaded)
-    health.loaded = True
+    health.begin()
     logger.info("models loaded in %.1f s", loaded.duration_seconds)
 
     # A third less CPU per hop than asyncio's own loop; Faust takes whatever the policy gives.

@@ -63,6 +63,20 @@ class Settings(BaseSettings):
     def _empty_means_none(cls, value: object) -> object:
         return value or None
 
+    def brokers(self) -> tuple[tuple[str, int], ...]:
+        """Return host and port of each broker that is asked first."""
+        pairs = (server.strip().rpartition(":") for server in self.bootstrap_servers.split(","))
+        return tuple((host.strip("[]"), int(port)) for host, _, port in pairs)
+
+    @field_validator("bootstrap_servers")
+    @classmethod
+    def _names_ports(cls, value: str) -> str:
+        for server in value.split(","):
+            host, _, port = server.strip().rpartition(":")
+            if not host or not port.isdecimal():
+                raise ValueError(f"{server!r} is no HOST:PORT such as 127.0.0.1:9092")
+        return value
+
     def kafka_topic(self, name: str) -> str:
         """Return the full name of a Kafka topic."""
         return f"{self.topic_prefix}{name}"

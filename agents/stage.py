@@ -16,6 +16,8 @@ VERSION = version("newsloom")
 Reads = TypeVar("Reads", bound=Article)
 Writes = TypeVar("Writes", bound=CleanedArticle)
 Next = TypeVar("Next", bound=CleanedArticle)
+Reads_contra = TypeVar("Reads_contra", bound=Article, contravariant=True)
+Writes_co = TypeVar("Writes_co", bound=CleanedArticle, covariant=True)
 
 
 class UnfitArticleError(ValueError):
@@ -40,7 +42,7 @@ class Model:
 
 
 @dataclass(frozen=True)
-class LoadedStage(Generic[Reads, Writes]):
+class LoadedStage(Generic[Reads_contra, Writes_co]):
     """A stage with its models, ready to run.
 
     Attributes:
@@ -49,7 +51,7 @@ class LoadedStage(Generic[Reads, Writes]):
         parameters: settings that change results, with their values.
     """
 
-    run: Callable[[Reads], Writes]
+    run: Callable[[Reads_contra], Writes_co]
     models: tuple[Model, ...] = ()
     parameters: tuple[tuple[str, object], ...] = ()
 

@@ -6,6 +6,7 @@ It reads private attributes of faust-streaming 0.15.3 and aiokafka 0.14.0; the v
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from aiokafka.errors import KafkaError
@@ -31,11 +32,15 @@ def describe_standstill(reason: BaseException) -> str:
     return str(reason) if isinstance(reason, StandstillError) else f"{reason} is denied: {RIGHTS}"
 
 
+Brokers = tuple[tuple[str, int], ...]
+
+
 class Watch:
     """Looks at one consumer every few seconds."""
 
-    def __init__(self, *, topic: str, health: Health, metrics: Metrics) -> None:
+    def __init__(self, *, topic: str, brokers: Brokers, health: Health, metrics: Metrics) -> None:
         self._topic = topic
+        self._brokers = brokers
         self._health = health
         self._metrics = metrics
         self._missing_since: float | None = None
@@ -83,9 +88,20 @@ class Watch:
             ends = await asyncio.wait_for(consumer.highwaters(*assignment), ANSWER_TIMEOUT_SECONDS)
             positions = await asyncio.wait_for(_positions(consumer, assignment), ANSWER_TIMEOUT_SECONDS)
         except (TimeoutError, OSError, KafkaError):
+            if not await self._broker_accepts():
+                self._health.excuse()
             return
         self._health.broker_answered = time.monotonic()
         self._note_lag(ends, positions, now)
+
+    async def _broker_accepts(self) -> bool:
+        """Tell whether any broker takes a connection; if one does and the consumer gets no answer, it is stuck."""
+        for host, port in self._brokers:
+            with suppress(OSError, TimeoutError):
+                _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), ANSWER_TIMEOUT_SECONDS)
+                writer.close()
+                return True
+        return False
 
     def _note_lag(self, ends: Mapping[Any, int], positions: Mapping[Any, int], now: float) -> None:
         lags = {partition: max(0, (ends.get(partition) or 0) - position) for partition, position in positions.items()}

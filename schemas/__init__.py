@@ -10,18 +10,8 @@ from schemas.record import Record
 
 DEAD_LETTER_TOPIC = "news.article.dead-letter.v1"
 
-RECORDS: tuple[type[Record], ...] = (
-    RawArticle,
-    CleanedArticle,
-    LanguageTaggedArticle,
-    EntityTaggedArticle,
-    EnrichedArticle,
-)
-"""In the order in which an article passes through them."""
-
 __all__ = [
     "DEAD_LETTER_TOPIC",
-    "RECORDS",
     "Article",
     "CleanedArticle",
     "Cleaning",

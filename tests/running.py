@@ -12,7 +12,7 @@ from kafka import KafkaProducer
 
 from agents.kafka_reader import topic_reader
 from agents.settings import Settings
-from agents.worker import as_environment
+from agents.stage_process import as_environment
 from schemas import DEAD_LETTER_TOPIC, EnrichedArticle
 
 DEADLINE_SECONDS = 90.0

@@ -110,24 +110,6 @@ def test_cleaning_repairs_characters(raw: str, expected: str) -> None:
     assert article.body == f"{sentence} {expected}. {sentence}"
 
 
-@pytest.mark.parametrize(
-    ("raw", "expected"),
-    [
-        ("{0} Read also: Neighbouring town opens its tunnel", "{0}"),
-        ("{0} (Read also: Neighbouring town opens its tunnel) {1}", "{0}  {1}"),
-        ("READ ALSO: Neighbouring town opens its tunnel. {1}", "{1}"),
-        ("Many people read also what others say. {0}", "Many people read also what others say. {0}"),
-    ],
-)
-def test_cleaning_cuts_glued_pointers(raw: str, expected: str) -> None:
-    """A pointer inside a paragraph is cut where its end can be told."""
-    first, second, third = PARAGRAPHS["en"]
-
-    article = clean(_raw_article(f"{raw.format(first, second)}\n\n{third}", "Headline"), rules=RULES)
-
-    assert article.body == f"{expected.format(first, second)}\n\n{third}"
-
-
 @pytest.mark.parametrize("body", ["", " \n\t ", "Home\nNews\nSport", "Advertisement", "<>", "\x00"])
 def test_cleaning_without_text_raises(body: str) -> None:
     """A page without article text is no article."""

@@ -83,6 +83,17 @@ def test_cleaning_html_without_main_text_falls_back_to_lines() -> None:
     assert "rights reserved" not in article.body
 
 
+@pytest.mark.parametrize(("tag", "kept"), [("h2", ["A tunnel instead"]), ("h4", ["A tunnel instead"]), ("div", [])])
+def test_cleaning_html_keeps_headings_between_paragraphs(tag: str, kept: list[str]) -> None:
+    """A heading that the search for the main text leaves out stays when a chosen paragraph follows it."""
+    page = f"<p>{FIRST}</p><{tag}>A tunnel instead</{tag}><p>{SECOND}</p><h3>Elsewhere in town</h3>"
+    rules = type(RULES)(RULES.phrases, RULES.words, lambda _source: f"{FIRST}\n{SECOND}")
+
+    article = clean(RawArticle(uri="urn:test:1", body=page, content_type="text/html"), rules=rules)
+
+    assert article.body == "\n\n".join([FIRST, *kept, SECOND])
+
+
 @pytest.mark.parametrize(
     "body", ["", "<html></html>", "<p>", "<script>alert('no text')</script>", "<!-- nothing", "<a"]
 )

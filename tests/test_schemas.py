@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from agents.pipeline import RECORDS
 from agents.reference import pages as reference_pages
+from agents.schema_documents import asyncapi, json_schema, pages
 from agents.skipping import find_no_entities, give_no_topics, keep_everything, leave_undetermined
-from schemas import RECORDS, EnrichedArticle, ProcessingStep, RawArticle, Source
-from schemas.generate import asyncapi, json_schema, pages
+from schemas import EnrichedArticle, ProcessingStep, RawArticle, Source
 
 CASES = json.loads((Path(__file__).parent / "cases" / "schemas" / "raw_articles.json").read_text(encoding="utf-8"))
 

@@ -136,6 +136,19 @@ def test_worker_restarts_a_stage_that_dies(kafka_settings: Settings, tmp_path: P
         assert worker.stage_process("language") != victim
 
 
+def test_worker_restarts_a_stage_that_is_stuck(kafka_settings: Settings, tmp_path: Path) -> None:
+    """The pool of a stage is frozen: records wait, /livez fails, the supervisor ends it, and everything arrives."""
+    impatient = kafka_settings.model_copy(update={"stalled_after_seconds": 4.0})
+    with local_worker(impatient, tmp_path / "worker.log") as worker:
+        for member in children(worker.stage_process("entities")):
+            os.kill(member, signal.SIGSTOP)
+        publish(kafka_settings, RawArticle.kafka_topic, [article(f"urn:{number}", number) for number in range(20)])
+        records, _ = await_results(kafka_settings, 20)
+
+    assert {record.key for record in records} == {f"urn:{number}".encode() for number in range(20)}
+    assert "is stuck (records wait and none has been finished" in worker.log.read_text()
+
+
 def test_worker_leaves_no_process_when_killed(kafka_settings: Settings, tmp_path: Path) -> None:
     """With the supervisor all stages and their pools end."""
     with local_worker(kafka_settings, tmp_path / "worker.log") as worker:

@@ -1,4 +1,4 @@
-"""Writes the JSON Schema of each Kafka topic and the AsyncAPI document: `python -m schemas.generate [--check]`."""
+"""Writes JSON Schemas and the AsyncAPI document of the topics: `python -m agents.schema_documents [--check]`."""
 
 import argparse
 import json
@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from schemas import DEAD_LETTER_TOPIC, RECORDS
+from agents.pipeline import RECORDS
+from agents.settings import ROOT
+from schemas import DEAD_LETTER_TOPIC
 
-FOLDER = Path(__file__).parent / "json"
+FOLDER = ROOT / "schemas" / "json"
 ASYNCAPI_VERSION = "3.0.0"
 CONTRACT_VERSION = "1.0.0"
 

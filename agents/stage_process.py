@@ -1,0 +1,129 @@
+"""The process of one stage, seen from the supervisor."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from functools import partial
+from typing import Any
+
+from agents.process_control import die_with
+from agents.settings import PREFIX, Settings
+from agents.stage import Stage
+
+PROBE_TIMEOUT_SECONDS = 1.0
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""The models are small: with a thread for each core, processes that share the cores only wait for each other."""
+
+
+class StageProcess:
+    """A stage's process, which can be started again; its metrics socket stays open meanwhile.
+
+    Args:
+        stage: which stage.
+        settings: handed on as environment variables.
+        port: of the metrics; 0 takes any free one.
+
+    Raises:
+        OSError: the port is in use.
+    """
+
+    def __init__(self, stage: Stage[Any, Any], settings: Settings, port: int) -> None:
+        self.name = stage.name
+        self._settings = settings
+        self._listener = _listener(settings.metrics_host, port)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the stage serves its metrics."""
+        host, port = self._listener.getsockname()[:2]
+        return f"http://{host}:{port}"
+
+    def start(self) -> None:
+        """Start the process."""
+        descriptor = self._listener.fileno()
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "agents.run_stage", self.name, str(descriptor)],
+            env={**ONE_THREAD, **other_variables(), **as_environment(self._settings)},
+            pass_fds=(descriptor,),
+            start_new_session=True,  # Ctrl-C is passed on by us, once
+            preexec_fn=partial(die_with, os.getpid()),  # noqa: PLW1509 - the supervisor has one thread
+        )
+
+    def exit_code(self) -> int | None:
+        """Return the exit code, or None while the process runs or when it was never started."""
+        return None if self._process is None else self._process.poll()
+
+    def is_running(self) -> bool:
+        """Tell whether the process runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def is_ready(self) -> bool:
+        """Tell whether the stage says that it is ready."""
+        return self._answer("/readyz") == ""
+
+    def faults(self) -> str:
+        """Return what the stage complains of; nothing when it lives, or does not answer in time."""
+        return self._answer("/livez") or ""
+
+    def terminate(self) -> None:
+        """Ask the process to finish."""
+        if self._process is not None and self.is_running():
+            self._process.terminate()
+
+    def wait(self, seconds: float) -> bool:
+        """Tell whether the process ends within this time."""
+        try:
+            return self._process is None or self._process.wait(max(0.0, seconds)) is not None
+        except subprocess.TimeoutExpired:
+            return False
+
+    def kill(self) -> None:
+        """End the process and all that it has started."""
+        if self._process is None:
+            return
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        self._process.wait()
+
+    def _answer(self, path: str) -> str | None:
+        """Return "" for a good answer, the text of a bad one, None for none."""
+        try:
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=PROBE_TIMEOUT_SECONDS):  # noqa: S310 - our own
+                return ""
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.read().decode().strip().replace("\n", ", ")
+        except OSError:
+            return None
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """Return the variables from which a process reads the same settings."""
+    values = settings.model_dump(mode="json", exclude_none=True)
+    return {
+        f"{PREFIX}{name}".upper(): value if isinstance(value, str) else json.dumps(value)
+        for name, value in values.items()
+    }
+
+
+def other_variables() -> dict[str, str]:
+    """Return the environment without settings of ours."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise OSError(
+            f"cannot serve metrics at {host}:{port} ({error.strerror}); "
+            "set NEWSLOOM_METRICS_PORT to another port, or to 0 for any free one"
+        ) from error

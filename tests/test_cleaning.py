@@ -119,17 +119,6 @@ def test_cleaning_without_text_raises(body: str) -> None:
         clean(page, rules=RULES)
 
 
-def test_cleaning_repeated_title_is_duplicate() -> None:
-    """A title that stands in the body again, with section and site behind it, is removed."""
-    first, second, _ = PARAGRAPHS["en"]
-    body = f"{first}\n\nSmall town votes for a bridge | Region | The Example\n\n{second}"
-
-    article = clean(_raw_article(body, "Small town votes for a bridge"), rules=RULES)
-
-    assert article.body == f"{first}\n\n{second}"
-    assert "duplicate" in {segment.reason for segment in article.cleaning.segments}
-
-
 def test_cleaning_load_names_its_rules() -> None:
     """The loaded stage runs and has a version for its rules."""
     stage = load(Settings())
@@ -191,17 +180,6 @@ def test_cleaning_rules_are_loaded_once_and_equal() -> None:
 
     assert other.phrases == RULES.phrases
     assert other.words == RULES.words
-
-
-def test_cleaning_donation_button_above_the_article_opens_nothing() -> None:
-    """An article about giving money is not an appeal, even below a button that asks for some."""
-    first = "Readers support the newsroom of the small town with a monthly sum, its editor said on Monday."
-    second = "The independent journalists there had asked for funding after the printer raised its prices."
-    body = f"Donate\n\n{first}\n\n{second}"
-
-    article = clean(_raw_article(body, "Headline"), rules=RULES)
-
-    assert article.body == f"{first}\n\n{second}"
 
 
 def test_cleaning_keeps_sentences_that_were_broken_into_lines() -> None:

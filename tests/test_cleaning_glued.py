@@ -117,3 +117,24 @@ def test_cleaning_leaves_subheads_that_look_like_furniture(line: str) -> None:
     body = f"{FIRST}\n\n{line}\n\n{SECOND}"
 
     assert _cleaned(body).body == body
+
+
+def test_cleaning_donation_button_above_the_article_opens_nothing() -> None:
+    """An article about giving money is not an appeal, even below a button that asks for some."""
+    first = "Readers support the newsroom of the small town with a monthly sum, its editor said on Monday."
+    second = "The independent journalists there had asked for funding after the printer raised its prices."
+    body = f"Donate\n\n{first}\n\n{second}"
+
+    article = _cleaned(body)
+
+    assert article.body == f"{first}\n\n{second}"
+
+
+def test_cleaning_repeated_title_is_duplicate() -> None:
+    """A title that stands in the body again, with section and site behind it, is removed."""
+    body = f"{FIRST}\n\nSmall town votes for a bridge | Region | The Example\n\n{SECOND}"
+
+    article = _cleaned(body, "Small town votes for a bridge")
+
+    assert article.body == f"{FIRST}\n\n{SECOND}"
+    assert "duplicate" in {segment.reason for segment in article.cleaning.segments}

@@ -5,6 +5,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
+
 from schemas import Reason, Segment
 
 
@@ -28,6 +30,8 @@ class Piece(NamedTuple):
     rule: str | None = None
 
 
+_SEGMENTS = TypeAdapter(tuple[Segment, ...])
+
 Draft = tuple[Piece, ...]
 """Pieces that partition the raw body."""
 
@@ -42,6 +46,18 @@ def text_of(draft: Draft) -> str:
     return "".join(piece.text for piece in draft)
 
 
+def raw_starts(draft: Draft, positions: Sequence[int]) -> list[int]:
+    """Return where positions of the text of a draft, in ascending order, stood in the raw body."""
+    found: list[int] = []
+    start = 0
+    for piece in draft:
+        end = start + len(piece.text)
+        while len(found) < len(positions) and positions[len(found)] < end:
+            found.append(piece.raw_start + (positions[len(found)] - start if piece.rule is None else 0))
+        start = end
+    return found
+
+
 def revise(draft: Draft, edits: Sequence[Edit]) -> Draft:
     """Apply edits of the text of a draft.
 
@@ -51,6 +67,8 @@ def revise(draft: Draft, edits: Sequence[Edit]) -> Draft:
         draft: the draft to revise.
         edits: sorted, not overlapping, none of them over an empty span.
     """
+    if not edits:
+        return draft
     revised: list[Piece] = []
     for edit, group in groupby(_assign(draft, edits), key=itemgetter(1)):
         pieces = [piece for piece, _ in group]
@@ -103,25 +121,15 @@ def _parts(piece: Piece, start: int, edits: Sequence[Edit], number: int) -> Iter
 
 def segments_of(draft: Draft) -> tuple[Segment, ...]:
     """Return the ledger of a draft; neighbours that were treated alike are one segment."""
-    segments: list[Segment] = []
+    segments: list[dict[str, object]] = []
     position = 0
-    for key, group in groupby(_numbered(draft), key=itemgetter(0)):
+    for (_, reason, rule), group in groupby(_numbered(draft), key=itemgetter(0)):
         pieces = [piece for _, piece in group]
-        _, reason, rule = key
         start, position = position, position + sum(len(piece.text) for piece in pieces)
-        kept = reason is None
-        segments.append(
-            Segment(
-                raw_start=pieces[0].raw_start,
-                raw_end=pieces[-1].raw_end,
-                kept=kept,
-                start=start if kept else None,
-                end=position if kept else None,
-                reason=reason,
-                rule=rule,
-            )
-        )
-    return tuple(segments)
+        segment = {"raw_start": pieces[0].raw_start, "raw_end": pieces[-1].raw_end, "kept": reason is None}
+        place = {"start": start, "end": position} if reason is None else {"reason": reason}
+        segments.append({**segment, **place, "rule": rule})
+    return _SEGMENTS.validate_python(segments)
 
 
 def _numbered(draft: Draft) -> Iterator[tuple[tuple[int, Reason | None, str | None], Piece]]:

@@ -16,7 +16,7 @@ _APOSTROPHES = str.maketrans("’‘`´", "''''")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _EDGES = " \t\xa0.,:;!?…-–—_|/\\>»›→←↑↓▶►▼▲•·●*#=+~[](){}<«‹\"“”„'"
 _INDEX_CHARACTERS = 2
-_FIRST_EAST_ASIAN = "\u2e80"
+FIRST_EAST_ASIAN = "\u2e80"
 
 MIN_SURE_WORDS = 3
 """An opening of fewer words also begins sentences of articles."""
@@ -64,7 +64,7 @@ class PhraseBook:
             if folded.startswith(phrase.text) and not (sentence and _is_weak(phrase.text, folded)):
                 return phrase
         for phrase in self.end.get(folded[-_INDEX_CHARACTERS:], ()):
-            if folded.endswith(phrase.text):
+            if folded.endswith(phrase.text) and not (sentence and phrase.reason == "newsletter"):
                 return phrase
         return None
 
@@ -72,28 +72,7 @@ class PhraseBook:
 def _is_weak(phrase: str, folded: str) -> bool:
     """Tell whether a sentence may begin so by chance: few words and no colon."""
     colon = ":" in folded[: len(phrase) + 1] or "：" in folded[: len(phrase) + 1]
-    return not colon and len(phrase.split()) < MIN_SURE_WORDS and phrase < _FIRST_EAST_ASIAN
-
-
-@dataclass(frozen=True, slots=True)
-class WordLists:
-    """Single words and openings that rules of their own look for.
-
-    Attributes:
-        dateline: words that stand beside numbers in times and dates, lower case.
-        donation: beginnings of words in appeals to pay, lower case, of all languages.
-        agencies: press agencies, lower case.
-        glued: openings of pointers to other articles inside a paragraph, as written.
-        crumbs: openings of navigation that lost its separators, as written.
-        caption_suffixes: words that follow a headline behind a slash.
-    """
-
-    dateline: frozenset[str]
-    donation: tuple[str, ...]
-    agencies: frozenset[str]
-    glued: tuple[str, ...]
-    crumbs: tuple[str, ...]
-    caption_suffixes: tuple[str, ...]
+    return not colon and len(phrase.split()) < MIN_SURE_WORDS and phrase < FIRST_EAST_ASIAN
 
 
 def fold(line: str) -> str:
@@ -102,10 +81,11 @@ def fold(line: str) -> str:
     >>> fold("» You’ve read 1,024 articles ")
     "you've read 0 articles"
     """
-    return _flat(line).strip(_EDGES)
+    return flat(line).strip(_EDGES)
 
 
-def _flat(line: str) -> str:
+def flat(line: str) -> str:
+    """Return a line as phrases are compared, with the punctuation at its edges."""
     return " ".join(_NUMBER.sub("0", line.casefold().translate(_APOSTROPHES)).split())
 
 
@@ -132,20 +112,8 @@ def phrase_book(families: Mapping[Reason, Family]) -> PhraseBook:
         whole=whole,
         start=_indexed(starts, lambda text: text[:_INDEX_CHARACTERS]),
         end=_indexed(_phrases(families, "end", _folded_end), lambda text: text[-_INDEX_CHARACTERS:]),
-        anywhere=_indexed(_phrases(families, "anywhere", _flat), _inner_word),
-        bylines=tuple(_folded_start(text) for text in _words({"byline": families["byline"]}, "start")),
-    )
-
-
-def word_lists(families: Mapping[Reason, Family], calendar: frozenset[str]) -> WordLists:
-    """Collect the lists that are no phrases; `calendar` holds the names of months and days."""
-    return WordLists(
-        dateline=calendar | {_flat(word) for word in _words(families, "words", "dateline")},
-        donation=tuple(sorted(set(_words(families, "words", "donation")))),
-        agencies=frozenset(map(fold, _words(families, "agencies"))),
-        glued=_longest_first(_words(families, "glued", "read_also")),
-        crumbs=_longest_first(_words(families, "glued", "navigation")),
-        caption_suffixes=_longest_first(_words(families, "suffixes")),
+        anywhere=_indexed(_phrases(families, "anywhere", flat), _inner_word),
+        bylines=tuple(_folded_start(text) for text in words_of(families, "start", "byline")),
     )
 
 
@@ -156,7 +124,8 @@ def _listed(families: Mapping[Reason, Family], kind: str) -> Iterator[tuple[Reas
                 yield reason, text
 
 
-def _words(families: Mapping[Reason, Family], kind: str, only: Reason | None = None) -> Iterator[str]:
+def words_of(families: Mapping[Reason, Family], kind: str, only: Reason | None = None) -> Iterator[str]:
+    """Return the entries of a kind, of all families or of one."""
     return (text for reason, text in _listed(families, kind) if only in {None, reason})
 
 
@@ -166,12 +135,12 @@ def _phrases(families: Mapping[Reason, Family], kind: str, form: Callable[[str],
 
 
 def _folded_start(text: str) -> str:
-    flat = _flat(text).lstrip(_EDGES)
-    return f"{flat} " if text.endswith(" ") else flat
+    start = flat(text).lstrip(_EDGES)
+    return f"{start} " if text.endswith(" ") else start
 
 
 def _folded_end(text: str) -> str:
-    return _flat(text).rstrip(_EDGES)
+    return flat(text).rstrip(_EDGES)
 
 
 def _inner_word(text: str) -> str:
@@ -184,7 +153,3 @@ def _indexed(phrases: Iterable[Phrase], key: Callable[[str], str]) -> dict[str, 
     for phrase in phrases:
         index[key(phrase.text)].append(phrase)
     return dict(index)
-
-
-def _longest_first(words: Iterator[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(words), key=lambda word: (-len(word), word)))

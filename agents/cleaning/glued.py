@@ -1,11 +1,12 @@
-"""Pointers and captions that a scraper glued to a sentence or a title."""
+"""Datelines, pointers and captions that stand in one line with a sentence or a title."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from agents.cleaning.datelines import dateline_edits
 from agents.cleaning.draft import Edit
-from agents.cleaning.families import WordLists
 from agents.cleaning.lines import SHORT_WIDTH, ends_with_stop
+from agents.cleaning.word_lists import WordLists
 
 MIN_POINTER_CHARACTERS = 15
 """Behind "Read also" stands a title: a sentence end or a glued word before that is inside the title."""
@@ -13,18 +14,28 @@ MIN_POINTER_CHARACTERS = 15
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"[^\W\d_A-Z]{3}[.!?][\"'”’»)]*\s+(?=[^\W\d_a-z])|[。！？][」』]?")
 _GLUED_WORDS = re.compile(r"(?<=[^\W\d_A-Z]{4})(?=[A-ZÀ-ÞА-ЯЁЄІЇҐ][^\W\d_A-Z]+ )")
+_QUOTED = re.compile(r"\s*:?\s*[«“„\"‘「][^«“„\"‘「]{5,150}[»”“\"’」](?=[^\W\d_a-zа-яёєіїґ])")
 _BEFORE = re.compile(r"[.!?…:;。！？\"'”’»)\]]\s*[(\[]?$")
 _BRACKETS = {"(": ")", "[": "]"}
 
 
 def glued_edits(text: str, words: WordLists) -> tuple[Edit, ...]:
-    """Find the parts of lines that point to other articles or name a photographer behind a title."""
+    """Find the parts of lines that date them, point to other articles or name a photographer behind a title."""
     glued = tuple(phrase for phrase in words.glued if phrase in text)
-    if not (glued or "/ " in text or "| " in text):
-        return ()
-    return tuple(
-        edit for match in _LINE.finditer(text) for edit in _line_edits(match.start(), match.group(), glued, words)
-    )
+    edits = list(dateline_edits(text, words))
+    if glued or "/ " in text or "| " in text:
+        for match in _LINE.finditer(text):
+            edits.extend(_line_edits(match.start(), match.group(), glued, words))
+    return _apart(edits)
+
+
+def _apart(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Sort edits and leave out those that overlap one before them."""
+    apart: list[Edit] = []
+    for edit in sorted(edits):
+        if not apart or edit.start >= apart[-1].end:
+            apart.append(edit)
+    return tuple(apart)
 
 
 def _line_edits(position: int, line: str, glued: Sequence[str], words: WordLists) -> Iterator[Edit]:
@@ -59,6 +70,9 @@ def _pointer_end(line: str, start: int) -> int | None:
     """Return where the title behind a pointer ends: at the end of the line, of its sentence, or at a glued word."""
     if len(line) - start <= SHORT_WIDTH and not ends_with_stop(line):
         return len(line)
+    quoted = _QUOTED.match(line, start)
+    if quoted:
+        return quoted.end()
     for pattern in (_SENTENCE_END, _GLUED_WORDS):
         match = pattern.search(line, start + MIN_POINTER_CHARACTERS, start + SHORT_WIDTH)
         if match:

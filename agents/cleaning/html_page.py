@@ -9,6 +9,8 @@ from agents.cleaning.draft import Draft, Edit, draft_of, revise
 from agents.cleaning.html_tokens import BLOCKS, TIGHT, Token, tokens
 
 _BLANKS = re.compile(r"\s+")
+_MAX_HEADING_CHARACTERS = 2_000
+_HEADING = re.compile(r"<h[2-6][\s>]", re.IGNORECASE)
 _SITE_SUFFIX = re.compile(r"\s[|»·–—-]\s[^|»·–—]{2,40}$")
 
 
@@ -30,8 +32,20 @@ def html_headline(source: str) -> str | None:
     return _SITE_SUFFIX.sub("", title) or None if title else None
 
 
+def heading_spans(source: str) -> list[tuple[int, int]]:
+    """Return where the headings below the first level stand, in order."""
+    spans = []
+    for match in _HEADING.finditer(source):
+        limit = match.end() + _MAX_HEADING_CHARACTERS
+        end = source.find("</", match.end(), limit)
+        spans.append((match.start(), end if end >= 0 else limit))
+    return spans
+
+
 def _element_text(source: str, name: str) -> str:
     """Return the text of the first element of a name that has one."""
+    if not re.search(f"<{name}[\\s>]", source, re.IGNORECASE):
+        return ""
     parts: list[str] = []
     inside = False
     for token in tokens(source):

@@ -19,6 +19,8 @@ def line_edits(text: str, lines: Sequence[Line], verdicts: Verdicts) -> tuple[Ed
         return tuple(_gap(0, len(text), (), lines, verdicts))
     edits = [*_gap(0, lines[kept[0]].start, (), lines[: kept[0]], verdicts[: kept[0]])]
     for left, right in pairwise(kept):
+        if lines[right].start - lines[left].end == 1:
+            continue
         start, end = _line_end(text, lines[left]), _line_start(text, lines[right])
         between = slice(left + 1, right)
         breaks = _kept_breaks(text, start, end, lines[between])

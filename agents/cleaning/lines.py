@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from agents.cleaning.families import Phrase, PhraseBook, WordLists, fold
+from agents.cleaning.families import Phrase, PhraseBook, fold
+from agents.cleaning.shapes import is_wordless, shape
+from agents.cleaning.word_lists import WordLists
 from schemas import Reason
 
 SHORT_WIDTH = 200
@@ -20,16 +22,13 @@ LEAD_WIDTH = 45
 MIN_BROKEN_CHARACTERS = 40
 """A line that was broken for its length has at least so many; shorter ones are buttons and menus."""
 
-_BYLINE_WORDS = 7
-_DATED_BYLINE_WORDS = 14
 _SAMPLE_CHARACTERS = 400
 
 _LINE = re.compile(r"[^\n]+")
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_OPENING_QUOTES = '"“„«»「‘'
 _CLOSING = "\"'”’»)]」』】）›“ \t\xa0*_"
 _STOPS = frozenset(".!?。！？؟۔।։።။។॥．")
-_TIME_PART = re.compile(r"[^\W\d_]+(?:[.'][^\W\d_]+)*|\d+")
-_TEX = re.compile(r"^\W*(?:\w+\W+){0,4}?\\(?:right|left|up|down|long)?[a-z]*arrow\W*$")
 _SCRIPTS = {
     "Latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
     "Cyrillic": re.compile("[\u0400-\u052f]"),
@@ -79,7 +78,16 @@ class Line:
 
 def read_lines(text: str, phrases: PhraseBook, words: WordLists) -> tuple[Line, ...]:
     """Return the lines of a text that are not blank; a sentence that was broken into lines counts as one."""
-    return tuple(_read_line(start, text[start:end], phrases, words) for start, end in _joined(text))
+    known: dict[str, Line] = {}
+    lines = []
+    for start, end in _joined(text):
+        raw = text[start:end]
+        line = known.get(raw)
+        if line is None:
+            line = known[raw] = _read_line(start, raw, phrases, words)
+        shift = start + len(raw) - len(raw.lstrip()) - line.start
+        lines.append(replace(line, start=line.start + shift, end=line.end + shift) if shift else line)
+    return tuple(lines)
 
 
 def _joined(text: str) -> Iterator[tuple[int, int]]:
@@ -112,9 +120,11 @@ def _read_line(position: int, raw: str, phrases: PhraseBook, words: WordLists) -
     width = len(text) + wide
     stops = ends_with_stop(text)
     sentence = stops and width >= LONG_WIDTH
-    phrase = phrases.find(folded, short=width <= SHORT_WIDTH, sentence=sentence) or _shape(
-        text, folded, phrases, words, stops=stops
-    )
+    short = width <= SHORT_WIDTH
+    quoted = sentence and text[0] in _OPENING_QUOTES
+    phrase = phrases.find(folded, short=short and not quoted, sentence=sentence)
+    if phrase is None and (short or is_wordless(text)):
+        phrase = shape(text, folded, phrases, words, stops=stops)
     return Line(start, start + len(text), text, folded, width, len(text.split()) + wide // 2, stops, phrase)
 
 
@@ -122,37 +132,6 @@ def ends_with_stop(text: str) -> bool:
     """Tell whether a line ends like a sentence; an ellipsis is where a teaser was cut."""
     end = text.rstrip(_CLOSING)
     return end[-1:] in _STOPS and not (end.endswith("...") and len(end) < SHORT_WIDTH)
-
-
-def _shape(text: str, folded: str, phrases: PhraseBook, words: WordLists, *, stops: bool) -> Phrase | None:
-    """Recognise lines by their form: symbols only, addresses, times, bylines."""
-    if not any(character.isalnum() for character in text[:_SAMPLE_CHARACTERS]):
-        return Phrase("markup", "symbols")
-    if len(text) > SHORT_WIDTH:
-        return None
-    if text.startswith(("http://", "https://", "www.")) and " " not in text:
-        return Phrase("share", "address")
-    if _is_dateline(folded, words):
-        return Phrase("dateline", "time")
-    if "\\" in text and _TEX.search(text):
-        return Phrase("markup", "tex_leftover")
-    return Phrase("byline", "name") if not stops and _is_byline(text, folded, phrases, words) else None
-
-
-def _is_dateline(folded: str, words: WordLists) -> bool:
-    parts = _TIME_PART.findall(folded)
-    return "0" in parts and all(part.isdigit() or part in words.dateline for part in parts)
-
-
-def _is_byline(text: str, folded: str, phrases: PhraseBook, words: WordLists) -> bool:
-    tokens = text.split()
-    if len(tokens) > (_DATED_BYLINE_WORDS if "0" in folded else _BYLINE_WORDS):
-        return False
-    start = next((start for start in phrases.bylines if folded.startswith(start)), None)
-    if start is not None:
-        name = tokens[len(start.split()) :] or tokens[-1:]
-        return bool(name) and all(not word[:1].islower() or len(word) <= len("and,") for word in name)
-    return any(" ".join(folded.split()[:count]).rstrip(",") in words.agencies for count in (2, 3)) and len(tokens) > 1
 
 
 def script_of(text: str) -> str | None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from agents.cleaning.appeals import mark_appeals
-from agents.cleaning.families import WordLists
 from agents.cleaning.lines import LEAD_WIDTH, SHORT_WIDTH, Line, Verdict, script_of
 from agents.cleaning.main_block import MENU_LINES, Block, Verdicts, is_item, is_noisy, main_block
+from agents.cleaning.shapes import is_name
 from agents.cleaning.title import Title
+from agents.cleaning.word_lists import WordLists
 
 LIST_LINES = 5
 """So many short lines in a row, on a page with a menu, are links and not part of the text between them."""
@@ -16,6 +17,7 @@ def judge(lines: Sequence[Line], title: Title, words: WordLists) -> Verdicts:
     """Return for each line why it goes, or None when it stays."""
     verdicts: Verdicts = [_by_phrase(line) for line in lines]
     _title_lines(verdicts, title)
+    _names(verdicts, lines, title)
     mark_appeals(verdicts, lines, words)
     block = main_block(lines, verdicts)
     noisy = is_noisy(lines, verdicts, block)
@@ -42,6 +44,18 @@ def _title_lines(verdicts: Verdicts, title: Title) -> None:
         verdicts[index] = Verdict("duplicate", "headline")
     for index in title.crumbs:
         verdicts[index] = Verdict("navigation", "glued_crumbs")
+
+
+def _names(verdicts: Verdicts, lines: Sequence[Line], title: Title) -> None:
+    """Remove a person's name above the article: right below the title, or beside a date or another byline."""
+    for index, line in enumerate(lines):
+        if line.is_prose and verdicts[index] is None:
+            return
+        if verdicts[index] is not None or line.stops or not is_name(line.text):
+            continue
+        beside = {verdict.reason for verdict in verdicts[max(0, index - 1) : index + 2] if verdict is not None}
+        if (title.line is not None and title.line == index - 1) or beside & {"dateline", "byline"}:
+            verdicts[index] = Verdict("byline", "name_alone")
 
 
 def _foreign(verdicts: Verdicts, lines: Sequence[Line], block: Block) -> None:

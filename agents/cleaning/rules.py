@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from agents.cleaning.families import PhraseBook, WordLists, load_families, phrase_book, word_lists
+from agents.cleaning.families import PhraseBook, load_families, phrase_book
+from agents.cleaning.word_lists import WordLists, word_lists
 
 _LANGUAGES = "en de ru uk fr es it pt pl nl ja sv da nb fi cs sk tr ro el bg hu hr sl sr mk be lt lv et"
 """Names of months and days are read in these languages; East Asian ones count them."""

@@ -1,17 +1,27 @@
 """Where the title of an article stands on its page."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from agents.cleaning.families import WordLists, fold
+from agents.cleaning.families import fold
 from agents.cleaning.lines import SHORT_WIDTH, Line
+from agents.cleaning.shapes import is_name
+from agents.cleaning.word_lists import WordLists
 
 MIN_TITLE_WIDTH = 18
 MIN_TITLE_WORDS = 3
 MAX_CANDIDATES = 60
 """So many lines above the article are compared with each other; a longer menu is not worth the time."""
 
+MAX_NAMES = 2
+"""So many lines between a title and its article may name the authors; more are a menu."""
+
+MIN_GLUED_CRUMBS = 2
+"""A word that begins like a crumb and has one capital inside may be a name: "HomePod"."""
+
 _MAX_SUFFIX_WIDTH = 80
+_GLUE = re.compile(r"(?<=[a-zß-ÿа-яёєіїґ]{3})(?=[A-ZÀ-ÞА-ЯЁЄІЇҐ])")
 _SEPARATORS = "|-–—/:»›·"
 
 
@@ -34,12 +44,13 @@ class Title:
 
 def find_title(lines: Sequence[Line], headline: str | None, words: WordLists) -> Title:
     """Find the title on a page, and every line that repeats it."""
-    line = None
-    if headline is None:
-        line = _title_line(lines)
-        if line is None:
-            return Title(None)
-    text = headline if headline is not None else lines[line or 0].text
+    trails = {i: line for i, line in enumerate(lines) if line.text.startswith(words.crumbs) and _glued(line.text)}
+    line = _title_line(lines, trails) if headline is None else None
+    text = headline if line is None else lines[line].text
+    if text is None:
+        text = next((crumb for trail in trails.values() if (crumb := _last_crumb(trail.text))), None)
+    if text is None:
+        return Title(None)
     folded = fold(text)
     others = [i for i, other in enumerate(lines) if i != line and len(other.folded) <= len(folded) + _MAX_SUFFIX_WIDTH]
     repeats = frozenset(i for i in others if _repeats(lines[i], folded))
@@ -57,21 +68,28 @@ def is_title(line: Line) -> bool:
     )
 
 
-def _title_line(lines: Sequence[Line]) -> int | None:
-    """Walk from the first prose upwards and take the farthest title of the run above it."""
+def _title_line(lines: Sequence[Line], trails: Collection[int]) -> int | None:
+    """Walk from the first prose upwards and take the farthest title of the run above it.
+
+    A title that stands on the page twice, or at the end of a trail of crumbs, is sure.
+    """
     body = next((i for i, line in enumerate(lines) if line.is_prose), None)
     if body is None:
         return None
-    above = [i for i in range(body) if is_title(lines[i])][-MAX_CANDIDATES:]
-    repeated = [i for i in above if any(_repeats(lines[j], lines[i].folded) for j in above if j != i)]
-    if repeated:
-        return max(repeated, key=lambda i: (lines[i].width, i))
-    found = None
+    above = [i for i in range(body) if i not in trails and is_title(lines[i])][-MAX_CANDIDATES:]
+    sure = [i for i in above if any(lines[j].folded.endswith(lines[i].folded) for j in trails)] or [
+        i for i in above if any(_repeats(lines[j], lines[i].folded) for j in above if j != i)
+    ]
+    if sure:
+        return max(sure, key=lambda i: (lines[i].width, i))
+    found, names = None, 0
     for index in range(body - 1, -1, -1):
-        if is_title(lines[index]):
+        if index in above:
             found = index
-        elif lines[index].phrase is None:
-            break
+        elif lines[index].phrase is None and index not in trails:
+            names += 1
+            if found is not None or names > MAX_NAMES or not is_name(lines[index].text):
+                break
     return found
 
 
@@ -87,8 +105,18 @@ def _repeats(line: Line, title: str) -> bool:
 
 def _is_crumbs(line: Line, title: str, words: WordLists) -> bool:
     """Tell whether a line is a trail of crumbs, glued together, that ends in the title."""
-    if line.text.startswith(words.crumbs) and line.folded.endswith(title):
-        return True
-    return line.text.startswith(words.crumbs) and any(
+    if not line.text.startswith(words.crumbs):
+        return False
+    return line.folded.endswith(title) or any(
         line.text[len(crumb) : len(crumb) + 1].isupper() for crumb in words.crumbs if line.text.startswith(crumb)
     )
+
+
+def _glued(text: str) -> bool:
+    return sum(1 for _ in _GLUE.finditer(text)) >= MIN_GLUED_CRUMBS
+
+
+def _last_crumb(text: str) -> str | None:
+    """Return what stands behind the last place where two crumbs were glued, when it is long enough for a title."""
+    last = text[max(match.start() for match in _GLUE.finditer(text)) :]
+    return last if len(last) >= MIN_TITLE_WIDTH and len(last.split()) >= MIN_TITLE_WORDS else None

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import faust
-from aiokafka.errors import ClusterAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from faust.exceptions import ProducerSendError
 from faust.transport.drivers import aiokafka as driver
 
 from agents.batch import BatchProcessor, Fetched
 from agents.dead_letter import Origin
-from agents.delivery import Parcel
+from agents.delivery import FORBIDDEN, Parcel
 from agents.health import Health
 from agents.kafka_topics import DEAD_LETTER_MARGIN_BYTES
 from agents.logs import logging_config
@@ -22,7 +22,7 @@ from agents.metrics import Metrics
 from agents.process_control import UNMENDABLE
 from agents.settings import Settings
 from agents.stage import Stage
-from agents.watch import INTERVAL_SECONDS, StandstillError, Watch, describe_standstill
+from agents.watch import INTERVAL_SECONDS, DeadClientError, StandstillError, Watch, describe_standstill
 
 REQUEST_TIMEOUT_SECONDS = 30.0
 HEARTBEATS_PER_SESSION = 5
@@ -55,9 +55,24 @@ class IdempotentTransport(driver.Transport):
 
 
 def make_app(
-    *, stage: Stage[Any, Any], settings: Settings, processor: BatchProcessor, metrics: Metrics, health: Health
+    *,
+    stage: Stage[Any, Any],
+    settings: Settings,
+    processor: BatchProcessor,
+    metrics: Metrics,
+    health: Health,
+    limits_bytes: Mapping[str, int],
 ) -> faust.App:
-    """Return a Faust app with one agent, which runs the stage on its input topic."""
+    """Return a Faust app with one agent, which runs the stage on its input topic.
+
+    Args:
+        stage: what the agent runs.
+        settings: of the worker.
+        processor: makes acknowledged results of fetched messages.
+        metrics: of this process.
+        health: what the probes read.
+        limits_bytes: the largest message that a topic takes.
+    """
     app = _configured_app(stage, settings)
     watch = Watch(
         topic=settings.kafka_topic(stage.reads.kafka_topic),
@@ -73,9 +88,11 @@ def make_app(
         value_serializer="raw",
     )
 
+    send = _sender(app, limits_bytes)
+
     async def run_stage(stream: Any) -> None:  # noqa: ANN401 - Faust's own type lacks noack_take
         async for events in stream.noack_take(settings.batch_records, within=settings.batch_wait_seconds):
-            await processor.process([_fetched(event) for event in events], send=_sender(app))
+            await processor.process([_fetched(event) for event in events], send=send)
             for event in events:
                 await stream.ack(event)
             await app.consumer.commit()
@@ -87,7 +104,7 @@ def make_app(
         while not app.should_stop:
             try:
                 await watch.look(app.consumer)
-            except StandstillError as error:
+            except (StandstillError, DeadClientError) as error:
                 await app.crash(error)
             await app.sleep(INTERVAL_SECONDS)
 
@@ -110,7 +127,7 @@ def run_app(app: faust.App, *, stage: str) -> int:
         worker.execute_from_commandline()
     except SystemExit as stop:
         reason = app.crash_reason or worker.crash_reason
-        if isinstance(reason, StandstillError | TopicAuthorizationFailedError | ClusterAuthorizationFailedError):
+        if isinstance(reason, (StandstillError, *FORBIDDEN)):
             logger.critical("%s", describe_standstill(reason))
             return UNMENDABLE
         return int(stop.code or 0)
@@ -161,8 +178,13 @@ def _fetched(event: Any) -> Fetched:  # noqa: ANN401 - Faust types headers loose
     )
 
 
-def _sender(app: faust.App) -> Any:  # noqa: ANN401 - see delivery.Send
+def _sender(app: faust.App, limits_bytes: Mapping[str, int]) -> Any:  # noqa: ANN401 - see delivery.Send
+    """Return what hands a parcel to the producer and gives back its acknowledgement, to be awaited later."""
+
     async def send(parcel: Parcel) -> Awaitable[object]:
+        # The broker would refuse it too, but an idempotent producer cannot send to that partition again after that.
+        if parcel.size_bytes > limits_bytes.get(parcel.topic, parcel.size_bytes):
+            raise MessageSizeTooLargeError(f"{parcel.size_bytes} bytes are more than {parcel.topic} takes")
         value: Any = NULL if parcel.key is None and parcel.value is None else parcel.value
         try:
             producer = await app.maybe_start_producer()

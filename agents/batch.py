@@ -4,7 +4,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from aiokafka.errors import KafkaError
@@ -55,10 +54,13 @@ class BatchProcessor:
         outcomes = await self._runner.run([(message.key, message.value) for message in messages])
         began = time.perf_counter()
         parcels = [self._parcel(message, outcomes, index) for index, message in enumerate(messages)]
-        await deliver(parcels, send=send, retried=partial(self._metrics.retried, "delivery"))
+        await deliver(parcels, send=send, retried=self._retried)
         self._metrics.observe("newsloom_produce_duration_seconds", time.perf_counter() - began, self._output_topic)
         self._metrics.processed(outcomes)
         self._observe_latency(messages, outcomes)
+
+    def _retried(self, error: Exception) -> None:
+        self._metrics.retried(type(error).__name__)
 
     def _parcel(self, message: Fetched, outcomes: list[Outcome], index: int) -> Parcel:
         """Return what to send for a message; a result that proves too large takes its failure's place in `outcomes`."""

@@ -6,24 +6,40 @@ from dataclasses import dataclass
 
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
+    InvalidProducerEpoch,
     InvalidTopicError,
     KafkaError,
     MessageSizeTooLargeError,
+    OutOfOrderSequenceNumber,
     ProducerClosed,
+    ProducerFenced,
     TopicAuthorizationFailedError,
+    UnknownProducerId,
     UnsupportedCodecError,
 )
 
 from agents.headers import Headers
 
-FATAL = (
+FORBIDDEN = (
     TopicAuthorizationFailedError,
     ClusterAuthorizationFailedError,
     InvalidTopicError,
     UnsupportedCodecError,
+)
+"""No repetition and no restart mends these: the worker stops and says so."""
+
+PRODUCER_LOST = (
+    OutOfOrderSequenceNumber,
+    ProducerFenced,
+    InvalidProducerEpoch,
+    UnknownProducerId,
     ProducerClosed,
 )
-"""No repetition mends these: the worker stops and says so."""
+"""This producer will never send again: only a new process, with a new producer id, will."""
+
+HEADER_OVERHEAD_BYTES = 10
+BATCH_OVERHEAD_BYTES = 128
+"""Lengths and other fields of a record batch of Kafka, rounded up."""
 
 FIRST_DELAY_SECONDS = 0.1
 LONGEST_DELAY_SECONDS = 10.0
@@ -39,6 +55,12 @@ class Parcel:
     headers: Headers
     too_large: "Callable[[KafkaError], Parcel] | None" = None
 
+    @property
+    def size_bytes(self) -> int:
+        """What the message takes in a batch of its own, never too little."""
+        headers = sum(len(name.encode()) + len(value) + HEADER_OVERHEAD_BYTES for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers + BATCH_OVERHEAD_BYTES
+
 
 Send = Callable[[Parcel], Awaitable[Awaitable[object]]]
 """Hands a parcel to the producer; what it returns is done when the broker has acknowledged."""
@@ -48,24 +70,31 @@ async def deliver(
     parcels: Sequence[Parcel],
     *,
     send: Send,
-    retried: Callable[[int], None],
+    retried: Callable[[Exception], None],
     first_delay_seconds: float = FIRST_DELAY_SECONDS,
 ) -> None:
     """Send parcels and return when all are acknowledged, however long the broker is away.
 
     A parcel that failed is sent again together with all later ones of the same key: sent alone it could overtake them.
 
+    Args:
+        parcels: in the order in which they were read.
+        send: hands one to the producer.
+        retried: told the error of each parcel that has to be sent again.
+        first_delay_seconds: before the first repetition; it doubles from one to the next.
+
     Raises:
-        KafkaError: a repetition would not mend it; see `FATAL`.
+        KafkaError: a repetition would not mend it; see `FORBIDDEN` and `PRODUCER_LOST`.
     """
     delay_seconds = first_delay_seconds
     while parcels:
         errors = await _send_all(parcels, send)
         parcels = _remaining(parcels, errors)
-        faults = sum(error is not None and not isinstance(error, MessageSizeTooLargeError) for error in errors)
+        faults = [error for error in errors if error is not None and not isinstance(error, MessageSizeTooLargeError)]
         if not faults:
             continue
-        retried(faults)
+        for fault in faults:
+            retried(fault)
         await asyncio.sleep(delay_seconds)
         delay_seconds = min(2 * delay_seconds, LONGEST_DELAY_SECONDS)
 
@@ -95,7 +124,7 @@ def _remaining(parcels: Sequence[Parcel], errors: Sequence[Exception | None]) ->
     remaining: list[Parcel] = []
     behind: set[bytes | None] = set()
     for parcel, error in zip(parcels, errors, strict=True):
-        if isinstance(error, FATAL):
+        if error is not None and _is_final(error):
             raise error
         if isinstance(error, MessageSizeTooLargeError):
             if parcel.too_large is None:
@@ -105,3 +134,8 @@ def _remaining(parcels: Sequence[Parcel], errors: Sequence[Exception | None]) ->
             behind.add(parcel.key)
             remaining.append(parcel)
     return remaining
+
+
+def _is_final(error: Exception) -> bool:
+    """Tell whether no repetition helps; aiokafka raises its base error when the task that sends has died."""
+    return isinstance(error, (*FORBIDDEN, *PRODUCER_LOST)) or type(error) is KafkaError

@@ -1,6 +1,6 @@
 """The Kafka topics of the service: created, or compared with what the cluster has."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -110,6 +110,18 @@ def create_topics(settings: Settings) -> tuple[str, ...]:
     return tuple(topic.name for topic in missing)
 
 
+def message_limits(settings: Settings, topics: Sequence[str]) -> Mapping[str, int]:
+    """Return the largest message that each topic takes, in bytes.
+
+    Raises:
+        ConnectionError: no broker answers.
+        kafka.errors.KafkaError: a topic does not exist or may not be described.
+    """
+    with admin_client(settings) as client:
+        configs = _configurations(client, topics)
+    return {name: int(str(config["max.message.bytes"]["value"])) for name, config in configs.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Where the cluster is not as expected.
@@ -133,19 +145,25 @@ def compare_topics(settings: Settings) -> tuple[Difference, ...]:
     topics = expected_topics(settings)
     with admin_client(settings) as client:
         existing = set(client.list_topics())
-        present = [topic for topic in topics if topic.name in existing]
-        resources = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in present]
-        described = client.describe_configs(resources, config_filter="all") if resources else {}
-        configs = described.get("topic", {})
+        present = [topic.name for topic in topics if topic.name in existing]
+        configs = _configurations(client, present)
         partitions = {
-            description["name"]: len(description["partitions"])
-            for description in client.describe_topics([topic.name for topic in present])
+            description["name"]: len(description["partitions"]) for description in client.describe_topics(present)
         }
     return tuple(
         difference
         for topic in topics
         for difference in _differences(topic, configs.get(topic.name), partitions.get(topic.name, 0))
     )
+
+
+def _configurations(
+    client: KafkaAdminClient, topics: Sequence[str]
+) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+    resources = [ConfigResource(ConfigResourceType.TOPIC, topic) for topic in topics]
+    described = client.describe_configs(resources, config_filter="all") if resources else {}
+    configs: Mapping[str, Mapping[str, Mapping[str, object]]] = described.get("topic", {})
+    return configs
 
 
 def _differences(

@@ -123,9 +123,7 @@ class ProcessPool:
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""
-        for process_id in self.process_ids():
-            with suppress(ProcessLookupError):
-                os.kill(process_id, signal.SIGKILL)
+        self._kill_members()
         self._executor.shutdown(cancel_futures=True)
 
     async def _attempt(self, messages: Sequence[Message]) -> list[Outcome]:
@@ -141,7 +139,13 @@ class ProcessPool:
                 self._replace_executor()
         return failed(self._name, death, error_type="process_died")
 
+    def _kill_members(self) -> None:
+        for process_id in self.process_ids():
+            with suppress(ProcessLookupError):
+                os.kill(process_id, signal.SIGKILL)
+
     def _replace_executor(self) -> None:
+        self._kill_members()  # one that survived its neighbours ignores SIGTERM and may be stuck
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._executor = self._new_executor()
 

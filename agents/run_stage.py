@@ -3,14 +3,12 @@
 LISTENER is the number of an open, listening socket that serves the metrics.
 """
 
-import asyncio
 import logging
 import logging.config
 import socket
 import sys
+from collections.abc import Mapping
 from functools import partial
-
-import uvloop
 
 from agents.exposition import serve
 from agents.health import Health
@@ -21,6 +19,7 @@ from agents.pool import InPlace, ProcessPool, Runner
 from agents.process_control import UNMENDABLE
 from agents.settings import Settings, load_settings
 from agents.stage import Stage
+from schemas import DEAD_LETTER_TOPIC
 
 logger = logging.getLogger("newsloom.worker")
 
@@ -62,14 +61,33 @@ def _run(stage: Stage, settings: Settings, runner: Runner, *, metrics: Metrics, 
     health.begin()
     logger.info("models loaded in %.1f s", loaded.duration_seconds)
 
-    # A third less CPU per hop than asyncio's own loop; Faust takes whatever the policy gives.
-    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     from agents.app import make_app, run_app
     from agents.batch import BatchProcessor
 
     processor = BatchProcessor(stage=stage, settings=settings, runner=runner, metrics=metrics)
-    app = make_app(stage=stage, settings=settings, processor=processor, metrics=metrics, health=health)
+    app = make_app(
+        stage=stage,
+        settings=settings,
+        processor=processor,
+        metrics=metrics,
+        health=health,
+        limits_bytes=_limits_bytes(stage, settings),
+    )
     return run_app(app, stage=stage.name)
+
+
+def _limits_bytes(stage: Stage, settings: Settings) -> Mapping[str, int]:  # type: ignore[type-arg]
+    """Ask the cluster what the output topics take: somebody may have changed it since the supervisor looked."""
+    from kafka.errors import KafkaError
+
+    from agents.kafka_topics import message_limits
+
+    outputs = [settings.kafka_topic(name) for name in (stage.writes.kafka_topic, DEAD_LETTER_TOPIC)]
+    try:
+        return message_limits(settings, outputs)
+    except (ConnectionError, KafkaError) as error:
+        logger.warning("cannot ask for the limits of %s (%s); the settings hold", ", ".join(outputs), error)
+        return {outputs[0]: settings.max_message_bytes}
 
 
 if __name__ == "__main__":

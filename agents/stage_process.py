@@ -76,10 +76,10 @@ class StageProcess:
         if self._process is not None and self.is_running():
             self._process.terminate()
 
-    def wait(self, seconds: float) -> bool:
-        """Tell whether the process ends within this time."""
+    def ends_cleanly(self, seconds: float) -> bool:
+        """Tell whether the process ends within this time and with exit code 0."""
         try:
-            return self._process is None or self._process.wait(max(0.0, seconds)) is not None
+            return self._process is None or self._process.wait(max(0.0, seconds)) == 0
         except subprocess.TimeoutExpired:
             return False
 

@@ -20,6 +20,10 @@ MISSING_LIMIT_SECONDS = 10.0
 """Metadata of a topic may be missing for a moment, for example while its leader changes."""
 
 
+class DeadClientError(RuntimeError):
+    """A background task of the Kafka client has ended; only a new process gets on."""
+
+
 class StandstillError(RuntimeError):
     """The worker would wait for ever; the message says for what, and the remedy."""
 
@@ -33,6 +37,7 @@ def describe_standstill(reason: BaseException) -> str:
 
 
 Brokers = tuple[tuple[str, int], ...]
+EndsAndPositions = tuple[Mapping[Any, int], Mapping[Any, int]]
 
 
 class Watch:
@@ -45,6 +50,7 @@ class Watch:
         self._metrics = metrics
         self._missing_since: float | None = None
         self._behind_since: dict[Any, float] = {}
+        self._question: asyncio.Future[EndsAndPositions] | None = None
         self._finished_batches = 0
         self._seen_batches = 0
 
@@ -57,12 +63,14 @@ class Watch:
 
         Raises:
             StandstillError: the input topic does not exist, or reading it is denied.
+            DeadClientError: the consumer has lost one of the tasks that keep it going.
         """
         now = time.monotonic()
         self._health.ticked = now
         client = getattr(consumer._thread, "_consumer", None)  # noqa: SLF001
         if client is None:
             return
+        _require_alive(client)
         self._require_topic(client._client.cluster, now)  # noqa: SLF001
         if client._coordinator is None or client._coordinator.generation != -1:  # noqa: SLF001
             self._health.joined = now
@@ -84,15 +92,18 @@ class Watch:
         if not assignment:
             self._forget()
             return
-        try:
-            ends = await asyncio.wait_for(consumer.highwaters(*assignment), ANSWER_TIMEOUT_SECONDS)
-            positions = await asyncio.wait_for(_positions(consumer, assignment), ANSWER_TIMEOUT_SECONDS)
-        except (TimeoutError, OSError, KafkaError):
+        if self._question is None:
+            self._question = asyncio.ensure_future(_ends_and_positions(consumer, tuple(assignment)))
+        done, _ = await asyncio.wait([self._question], timeout=ANSWER_TIMEOUT_SECONDS)
+        answer = _answer(self._question) if done else None
+        if done:
+            self._question = None  # else it is not asked again: the consumer's thread has two places for questions
+        if answer is None:
             if not await self._broker_accepts():
                 self._health.excuse()
             return
         self._health.broker_answered = time.monotonic()
-        self._note_lag(ends, positions, now)
+        self._note_lag(*answer, now)
 
     async def _broker_accepts(self) -> bool:
         """Tell whether any broker takes a connection; if one does and the consumer gets no answer, it is stuck."""
@@ -129,9 +140,35 @@ class Watch:
         self._metrics.forget("newsloom_consumer_lag_seconds")
 
 
-async def _positions(consumer: Any, assignment: Any) -> Mapping[Any, int]:  # noqa: ANN401
-    """Return the next offset to commit of each partition; in a new group that is its first record."""
+async def _ends_and_positions(consumer: Any, assignment: Any) -> EndsAndPositions:  # noqa: ANN401
+    """Return the end of each partition and its next offset to commit; in a new group that is its first record."""
+    ends = await consumer.highwaters(*assignment)
     committed = {partition: consumer._committed_offset.get(partition) for partition in assignment}  # noqa: SLF001
     new = [partition for partition, offset in committed.items() if offset is None]
     first = await consumer.earliest_offsets(*new) if new else {}
-    return {partition: first.get(partition, 0) if offset is None else offset for partition, offset in committed.items()}
+    positions = {
+        partition: first.get(partition, 0) if offset is None else offset for partition, offset in committed.items()
+    }
+    return ends, positions
+
+
+def _answer(question: "asyncio.Future[EndsAndPositions]") -> EndsAndPositions | None:
+    """Return the answer to a question that has ended, or None when it failed for the broker's sake."""
+    error = question.exception()
+    if error is None:
+        return question.result()
+    if isinstance(error, TimeoutError | OSError | KafkaError):
+        return None
+    raise error
+
+
+def _require_alive(client: Any) -> None:  # noqa: ANN401
+    """Look at the tasks that aiokafka's consumer never looks at itself; nobody else would notice their end."""
+    tasks = {
+        "metadata": client._client._sync_task,  # noqa: SLF001
+        "fetching": getattr(client._fetcher, "_fetch_task", None),  # noqa: SLF001
+        "group membership": getattr(client._coordinator, "_coordination_task", None),  # noqa: SLF001
+    }
+    for name, task in tasks.items():
+        if task is not None and task.done():
+            raise DeadClientError(f"the task of the Kafka client for {name} has ended")

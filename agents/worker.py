@@ -114,14 +114,14 @@ class Supervisor:
         print(f"newsloom worker ready in {seconds:.1f} s: {places}", flush=True)  # noqa: T201 - the command's output
 
     def _stop(self) -> bool:
-        """Stop all processes; tell whether each ended by itself."""
+        """Stop all processes; tell whether each ended by itself, with exit code 0."""
         processes = [watched.process for watched in self._watched if watched.process.is_running()]
         for process in processes:
             process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
-        ended = [process.wait(deadline - time.monotonic()) for process in processes]
-        if not all(ended):
+        clean = [process.ends_cleanly(deadline - time.monotonic()) for process in processes]
+        if any(process.is_running() for process in processes):
             logger.warning("killed what had not stopped after %.0f s; nothing is lost by it", STOP_SECONDS)
         for process in processes:
             process.kill()
-        return all(ended)
+        return all(clean)

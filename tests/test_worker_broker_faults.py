@@ -19,7 +19,7 @@ ROUNDS = 3
 
 
 def test_worker_survives_broker_restarts(tmp_path: Path) -> None:
-    """The broker is killed in the flow and started again, three times: the worker goes on by itself and loses nothing."""
+    """The broker is killed in the flow and started again, three times: the worker goes on and loses nothing."""
     with Broker(data_dir=tmp_path / "kafka") as broker:
         settings = Settings(
             bootstrap_servers=broker.address, instance="one", processes=1, metrics_port=0, session_timeout_seconds=6

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from agents.observations import Observation, observe
 from agents.settings import Settings
 from agents.stage import VERSION, LoadedStage, Stage, UnfitArticleError
-from schemas import CleanedArticle, ProcessingStep, Record
+from schemas import CleanedArticle, ProcessingStep
 
 ErrorType = Literal[
     "undecodable",
@@ -39,6 +39,8 @@ class Emitted:
     key: bytes
     value: bytes | None
     duration_seconds: float = 0.0
+    function_cpu_seconds: float = 0.0
+    json_cpu_seconds: float = 0.0
     observations: tuple[Observation, ...] = ()
 
 
@@ -95,14 +97,25 @@ class Chain:
         stage = self.steps[0].stage
         if value is None:
             return _takedown(stage.name, key)
+        cpu = [time.thread_time()]
         try:
-            record: Record = stage.reads.decode(value)
+            record: Any = stage.reads.decode(value)
+            cpu.append(time.thread_time())
             for step in self.steps:
                 stage = step.stage
                 record = step.advance(record)
-            return _emitted(record, began)
+            cpu.append(time.thread_time())
+            encoded = record.encode()
         except Exception as error:  # noqa: BLE001 - whatever a stage raises becomes a dead letter
             return failed(stage.name, error, duration_seconds=time.perf_counter() - began)
+        return Emitted(
+            key=record.uri.encode(),
+            value=encoded,
+            duration_seconds=time.perf_counter() - began,
+            function_cpu_seconds=cpu[2] - cpu[1],
+            json_cpu_seconds=cpu[1] - cpu[0] + time.thread_time() - cpu[2],
+            observations=observe(record),
+        )
 
 
 def load_chain(stages: Iterable[Stage[Any, Any]], settings: Settings, *, skip: frozenset[str] = frozenset()) -> Chain:
@@ -122,16 +135,6 @@ def failed(
         message=_message(error)[:MESSAGE_CHARACTERS],
         stacktrace="".join(traceback.format_exception(error, limit=-20))[-STACKTRACE_CHARACTERS:],
         duration_seconds=duration_seconds,
-    )
-
-
-def _emitted(record: Any, began: float) -> Emitted:  # noqa: ANN401 - any record that has a uri
-    value = record.encode()
-    return Emitted(
-        key=record.uri.encode(),
-        value=value,
-        duration_seconds=time.perf_counter() - began,
-        observations=observe(record),
     )
 
 

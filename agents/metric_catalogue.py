@@ -36,6 +36,13 @@ METRICS = (
         SECONDS,
     ),
     Metric(
+        "newsloom_stage_cpu_seconds_total",
+        "counter",
+        "CPU time of a stage: part is function, or json for reading and writing records. What its processes use "
+        "beyond that is the cost of Kafka.",
+        ("stage", "part"),
+    ),
+    Metric(
         "newsloom_end_to_end_latency_seconds",
         "histogram",
         "From the entry of an article into the stream to its acknowledged enriched record.",

@@ -61,6 +61,8 @@ class Metrics:
     def _processed(self, outcome: Outcome) -> None:
         if isinstance(outcome, Emitted):
             kind = "takedown" if outcome.value is None else "emitted"
+            self.count("newsloom_stage_cpu_seconds_total", outcome.function_cpu_seconds, self._stage, "function")
+            self.count("newsloom_stage_cpu_seconds_total", outcome.json_cpu_seconds, self._stage, "json")
             for observation in outcome.observations:
                 self._observe(observation)
         else:

@@ -13,10 +13,11 @@ from kafka import KafkaProducer
 from agents.kafka_reader import topic_reader
 from agents.settings import Settings
 from agents.stage_process import as_environment
-from schemas import DEAD_LETTER_TOPIC, EnrichedArticle
+from schemas import DEAD_LETTER_TOPIC, EnrichedArticle, RawArticle
 
 DEADLINE_SECONDS = 90.0
 POLL_SECONDS = 0.05
+TEXT = "The mayor of Vienna opened the new bridge over the Danube on Monday. Thousands of people came, number {}."
 
 
 def await_condition(condition: Callable[[], bool], what: str, *, seconds: float = DEADLINE_SECONDS) -> None:
@@ -56,6 +57,11 @@ def stop(process: "subprocess.Popen[bytes]", *, number: int = signal.SIGTERM, se
 
 
 Message = tuple[bytes | None, bytes | None]
+
+
+def article(uri: str, number: int) -> tuple[bytes, bytes]:
+    """Return key and value of an article whose metadata say which version it is."""
+    return uri.encode(), RawArticle(uri=uri, body=TEXT.format(number), metadata={"version": number}).encode()
 
 
 def publish(settings: Settings, topic: str, messages: Sequence[Message]) -> None:

@@ -17,7 +17,7 @@ from schemas import Cleaning, EnrichedArticle, EntityTaggedArticle, Evidence, La
 
 CASES = Path(__file__).with_name("cases") / "topics"
 FLOORS: dict[str, float] = json.loads((CASES / "floors.json").read_text(encoding="utf-8"))
-WORDS = "War ceasefire football Ärzte école hospital \u00adpolice 🏆 прем’єр премьера 映画".split()
+WORDS = ["War", "ceasefire", "Ärzte", "école", "hospital", "\u00adpolice", "🏆", "прем’єр", "премьера", "映画"]
 
 texts = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=12)), max_size=40).map(" ".join)
 language_tags = st.sampled_from((*FLOORS, "und", "en-GB", "fi"))

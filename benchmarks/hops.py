@@ -22,7 +22,7 @@ from benchmarks.processes import cpu_seconds
 from broker import KAFKA_VERSION, running_broker
 
 WARM_UP_ARTICLES = 200
-POLL_SECONDS = 0.25  # each look costs the stage the two milliseconds of a scrape
+POLL_SECONDS = 1.0  # each look costs the stage the milliseconds of a scrape
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,13 +64,23 @@ def article(uri: str, number: int) -> tuple[bytes, bytes]:
     return uri.encode(), RawArticle(uri=uri, body=TEXT.format(number), metadata={"version": number}).encode()
 
 
+NULL = object()
+"""Stands for a null value where the key is null too: kafka-python refuses two nulls before it serialises them."""
+
+
 def publish(settings: Settings, topic: str, messages: Sequence[Message]) -> None:
     """Send keys and values as they are."""
     producer = KafkaProducer(
-        bootstrap_servers=settings.bootstrap_servers, acks="all", max_request_size=16 * 1024 * 1024
+        bootstrap_servers=settings.bootstrap_servers,
+        acks="all",
+        max_request_size=16 * 1024 * 1024,
+        value_serializer=lambda value: None if value is NULL else value,
     )
     try:
-        futures = [producer.send(settings.kafka_topic(topic), key=key, value=value) for key, value in messages]
+        futures = [
+            producer.send(settings.kafka_topic(topic), key=key, value=NULL if key is value is None else value)
+            for key, value in messages
+        ]
         for future in futures:
             future.get(timeout=30)
     finally:

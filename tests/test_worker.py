@@ -13,6 +13,7 @@ from agents.local_worker import local_worker
 from agents.process_control import children
 from agents.settings import ROOT, Settings
 from agents.sources import FoundArticle, read_articles
+from benchmarks.corpus import seed_articles
 from running import article, await_condition, await_results, newsloom, present, publish, stop
 from schemas import CleanedArticle, EnrichedArticle, EntityTaggedArticle, RawArticle
 
@@ -47,7 +48,13 @@ def test_worker_and_enrich_write_the_same_records(kafka_settings: Settings, tmp_
 
 def test_worker_loses_nothing_when_killed(kafka_settings: Settings, tmp_path: Path) -> None:
     """Killed with SIGKILL three times in the flow: every version of every article arrives, in order for each key."""
+    seeds = seed_articles()
     messages = [article(f"urn:{number % KEYS}", number) for number in range(ARTICLES)]
+    for number in range(0, ARTICLES, 5):
+        seed = seeds[number % len(seeds)].model_copy(
+            update={"uri": f"urn:{number % KEYS}", "metadata": {"version": number}}
+        )
+        messages[number] = seed.uri.encode(), seed.encode()
     publish(kafka_settings, RawArticle.kafka_topic, messages)
 
     for kill in range(KILLS):

@@ -76,7 +76,7 @@ def run(bootstrap_servers: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     for number, case in enumerate(ALL_CASES):
         messages.append((case["what"].encode(), value_of(case)))
         messages.append((None, RawArticle(uri=f"urn:good:{number}", body=TEXT).encode()))
-    messages.append((b"urn:taken-down", None))
+    messages += [(b"urn:taken-down", None), (None, None)]
     with local_worker(settings, tmp_path_factory.mktemp("worker") / "worker.log") as worker:
         publish(settings, RawArticle.kafka_topic, messages)
         enriched, dead = await_results(settings, len(messages))
@@ -110,10 +110,18 @@ def test_worker_passes_a_takedown_through(run: Run) -> None:
     assert run.enriched[b"urn:taken-down"].value is None
 
 
+def test_worker_answers_a_message_without_key_and_value(run: Run) -> None:
+    """A takedown of nobody knows what is a dead letter, null as it came."""
+    letter = run.dead[None]
+
+    assert letter.value is None
+    assert dict(letter.headers)["newsloom.error-type"] == b"missing_key"
+
+
 def test_worker_counts_what_it_did(run: Run) -> None:
     """The metrics of the first stage account for every message."""
-    total = 2 * len(ALL_CASES) + 1
-    failed = sum(case["outcome"] != "emitted" for case in ALL_CASES)
+    total = 2 * len(ALL_CASES) + 2
+    failed = sum(case["outcome"] != "emitted" for case in ALL_CASES) + 1
 
     received = run.worker.metric("cleaning", 'newsloom_records_received_total{stage="cleaning"}')
     dead = run.worker.metric("cleaning", 'newsloom_records_processed_total{outcome="dead_lettered",stage="cleaning"}')
@@ -149,7 +157,7 @@ def test_dead_letters_are_replayed_to_where_they_failed(run: Run) -> None:
     before = sum(key == b"not JSON" for key in run.dead)
 
     sent = newsloom("dead-letters", "replay", "0:0", settings=run.settings)
-    total = 2 * len(ALL_CASES) + 2
+    total = 2 * len(ALL_CASES) + 3
     _, dead = await_results(run.settings, total)
 
     again = [record for record in dead if record.key == b"not JSON"]

@@ -1,5 +1,6 @@
 """The worker on topics that are missing, wrong, forbidden or too small: it says so, or goes on, never in silence."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from kafka.admin import (
     ResourcePattern,
     ResourceType,
 )
+from kafka.errors import SecurityDisabledError
 
 from agents.kafka_topics import create_topics
 from agents.local_worker import local_worker
@@ -88,13 +90,18 @@ def test_worker_stops_when_reading_is_denied(kafka_settings: Settings, tmp_path:
     pattern = ResourcePattern(ResourceType.TOPIC, topic)
     with local_worker(kafka_settings, tmp_path / "worker.log", "--stages", "cleaning") as worker:
         admin = KafkaAdminClient(bootstrap_servers=kafka_settings.bootstrap_servers)
-        admin.create_acls(
-            [
-                ACL("User:ANONYMOUS", "*", ACLOperation.ALL, ACLPermissionType.ALLOW, pattern),
-                ACL("User:ANONYMOUS", "*", ACLOperation.READ, ACLPermissionType.DENY, pattern),
-            ]
-        )
-        admin.close()
+        rules = [
+            ACL("User:ANONYMOUS", "*", ACLOperation.ALL, ACLPermissionType.ALLOW, pattern),
+            ACL("User:ANONYMOUS", "*", ACLOperation.READ, ACLPermissionType.DENY, pattern),
+        ]
+        try:
+            admin.create_acls(rules)
+        except SecurityDisabledError:
+            if "CI" in os.environ:
+                raise
+            pytest.skip("the cluster that NEWSLOOM_BOOTSTRAP_SERVERS names has no access control")
+        finally:
+            admin.close()
 
         code = worker.process.wait(90)
 

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PATHS ?= seeds
-CORPORA ?= ../shared/data
+CORPORA ?= corpora
 OWN := agents broker schemas training tests benchmarks deploy replay.py
 
 .PHONY: setup demo test check format generate bench eval train clean
@@ -21,7 +21,7 @@ help:
 setup: $(VENV)/.complete
 
 $(VENV)/.complete: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsloom needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and "newsloom needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
 		--config-settings editable_mode=compat -e '.[broker,dev]'

@@ -38,7 +38,7 @@ _EPILOG = """exit codes:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    parser = _parser()
+    parser = make_parser()
     options = parser.parse_args(arguments)
     if options.loop and STANDARD_INPUT in options.paths:
         parser.error("standard input can be read only once: leave out --loop or -")
@@ -56,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return stop.exit_code or 2
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command."""
     parser = argparse.ArgumentParser(
         prog="replay.py",
         description="Publish news articles to Kafka and wait until each is acknowledged.",
@@ -70,7 +71,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help=".txt, .html or .jsonl files, also .gz; folders; - is standard input (default: the examples in seeds)",
     )
-    parser.add_argument("--bootstrap-servers", metavar="HOST:PORT", help="Kafka brokers (default: 127.0.0.1:9092)")
+    parser.add_argument(
+        "--bootstrap-servers",
+        metavar="HOST:PORT",
+        help="Kafka brokers (default: NEWSLOOM_BOOTSTRAP_SERVERS, or 127.0.0.1:9092)",
+    )
     parser.add_argument("--topic", help=f"full name of the topic (default: {RawArticle.kafka_topic})")
     parser.add_argument("--rate", type=_rate, metavar="N/s", help="articles a second (default: as fast as possible)")
     parser.add_argument("--limit", type=_count, metavar="N", help="stop after so many articles")

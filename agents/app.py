@@ -74,20 +74,9 @@ def make_app(
         limits_bytes: the largest message that a topic takes.
     """
     app = _configured_app(stage, settings)
-    watch = Watch(
-        topic=settings.kafka_topic(stage.reads.kafka_topic),
-        brokers=settings.brokers(),
-        health=health,
-        metrics=metrics,
-    )
-    source = app.topic(
-        settings.kafka_topic(stage.reads.kafka_topic),
-        key_type=bytes,
-        value_type=bytes,
-        key_serializer="raw",
-        value_serializer="raw",
-    )
-
+    topic = settings.kafka_topic(stage.reads.kafka_topic)
+    watch = Watch(topic=topic, brokers=settings.brokers(), health=health, metrics=metrics)
+    source = app.topic(topic, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
     send = _sender(app, limits_bytes)
 
     async def run_stage(stream: Any) -> None:  # noqa: ANN401 - Faust's own type lacks noack_take
@@ -100,6 +89,13 @@ def make_app(
         if not app.should_stop:
             raise RuntimeError("the stream of records ended while the worker was running")
 
+    app.agent(source, name=f"newsloom.{stage.name}", concurrency=1)(run_stage)
+    _look_regularly(app, watch)
+    _note_assignments(app, metrics)
+    return app
+
+
+def _look_regularly(app: faust.App, watch: Watch) -> None:
     async def look() -> None:
         while not app.should_stop:
             try:
@@ -108,14 +104,15 @@ def make_app(
                 await app.crash(error)
             await app.sleep(INTERVAL_SECONDS)
 
-    async def note_assignment(_app: Any, /, *assigned: Any, **_: Any) -> None:  # noqa: ANN401 - Faust's signal decides
+    app.task(look)
+
+
+def _note_assignments(app: faust.App, metrics: Metrics) -> None:
+    async def note(_app: Any, /, *assigned: Any, **_: Any) -> None:  # noqa: ANN401 - Faust's signal decides
         metrics.count("newsloom_consumer_rebalances_total", 1)
         logger.info("%d partitions assigned", len(assigned[0]))
 
-    app.agent(source, name=f"newsloom.{stage.name}", concurrency=1)(run_stage)
-    app.task(look)
-    app.on_partitions_assigned.connect(note_assignment, weak=False)
-    return app
+    app.on_partitions_assigned.connect(note, weak=False)
 
 
 def run_app(app: faust.App, *, stage: str) -> int:

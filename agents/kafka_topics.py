@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
-from agents.kafka_reader import unreachable
+from agents.kafka_reader import BOOTSTRAP_TIMEOUT_MS, unreachable
 from agents.pipeline import RECORDS
 from agents.settings import Settings
 from schemas import DEAD_LETTER_TOPIC, EnrichedArticle
@@ -67,7 +67,7 @@ def _advised(*, retention_days: int) -> tuple[tuple[str, str], ...]:
 
 
 @contextmanager
-def admin_client(settings: Settings, *, timeout_seconds: float = 5) -> Iterator[KafkaAdminClient]:
+def admin_client(settings: Settings) -> Iterator[KafkaAdminClient]:
     """Connect to the cluster.
 
     Raises:
@@ -77,7 +77,7 @@ def admin_client(settings: Settings, *, timeout_seconds: float = 5) -> Iterator[
         client = KafkaAdminClient(
             bootstrap_servers=settings.bootstrap_servers.split(","),
             client_id="newsloom",
-            bootstrap_timeout_ms=int(timeout_seconds * 1000),
+            bootstrap_timeout_ms=BOOTSTRAP_TIMEOUT_MS,
         )
     except KafkaError as error:
         raise unreachable(settings) from error

@@ -27,7 +27,7 @@ class RepeatFilter(logging.Filter):
         return True
 
 
-def logging_config(stage: str, *, level: str = "INFO") -> dict[str, object]:
+def logging_config(stage: str) -> dict[str, object]:
     """Return the configuration of `logging.config.dictConfig` for the worker of a stage.
 
     Faust and aiokafka tell of every step of a rebalance at INFO; an operator needs their warnings.
@@ -41,5 +41,5 @@ def logging_config(stage: str, *, level: str = "INFO") -> dict[str, object]:
             "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["repeat"]},
         },
         "root": {"level": "WARNING", "handlers": ["stderr"]},
-        "loggers": {"newsloom": {"level": level}},
+        "loggers": {"newsloom": {"level": "INFO"}},
     }

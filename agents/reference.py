@@ -40,7 +40,9 @@ def _settings() -> str:
     for name, field in Settings.model_fields.items():
         default = "the cores" if name == "processes" else field.get_default(call_default_factory=True)
         shown = default.relative_to(ROOT) if isinstance(default, Path) else default
-        rows.append((f"`{PREFIX}{name.upper()}`", f"`{shown}`", str(field.description)))
+        rows.append(
+            (f"`{PREFIX}{name.upper()}`", f"`{shown}`" if shown not in ("", None) else "none", str(field.description))
+        )
     return _page(
         "Settings",
         "Environment variables. An option of a command with the same name wins; an unknown variable with this prefix "
@@ -50,7 +52,10 @@ def _settings() -> str:
 
 
 def _commands() -> str:
-    return _page("Commands", "What `--help` says.", "\n\n".join(_described(make_parser())))
+    from replay import make_parser as make_replay_parser
+
+    sections = [*_described(make_replay_parser()), *_described(make_parser())]
+    return _page("Commands", "What `--help` says.", "\n\n".join(sections))
 
 
 def _described(parser: argparse.ArgumentParser) -> Iterable[str]:

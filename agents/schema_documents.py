@@ -33,7 +33,7 @@ def json_schema(record: Any) -> dict[str, Any]:  # noqa: ANN401 - a record type
 
 
 def asyncapi() -> dict[str, Any]:
-    """Return the channels, their messages and their headers."""
+    """Return the channels and their messages."""
     channels = {record.kafka_topic: _channel(record.kafka_topic, record.__name__) for record in RECORDS}
     channels[DEAD_LETTER_TOPIC] = _channel(DEAD_LETTER_TOPIC, "DeadLetter")
     return {
@@ -41,7 +41,7 @@ def asyncapi() -> dict[str, Any]:
         "info": {
             "title": "newsloom",
             "version": CONTRACT_VERSION,
-            "description": "Articles on their way from a scraped page to an enriched record. The key of every message "
+            "description": "Articles on their way from a scraped page to an enriched record. The key of every result "
             "is the article's uri in UTF-8; a null value is a takedown; the last message of a key wins.",
             "license": {"name": "Apache-2.0"},
         },

@@ -1,1 +1,1 @@
-"""Measurements that anyone can run again; each prints the machine it ran on."""
+"""Measurements that anyone can run again."""

@@ -1,7 +1,7 @@
 """Measures what a hop costs beside its stage: `python -m benchmarks.hops [--articles N]`.
 
 Runs one stage after the other on a backlog, so that it is never idle, and compares the CPU time of all its processes,
-after a warm-up, with what the stage says that its function alone has used.
+after a warm-up, with what the stage says that its function, and reading and writing JSON, have used.
 """
 
 import argparse

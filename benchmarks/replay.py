@@ -17,7 +17,7 @@ ARTICLE_CHARACTERS = 2000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run `replay.py` over articles of about 2 kB and show its summary."""
+    """Run `replay.py` over articles of 2,000 characters and show its summary."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=20_000, metavar="N", help="default: 20000")
     articles_total = parser.parse_args(arguments).articles

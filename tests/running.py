@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kafka import KafkaProducer
+from kafka.serializer import Serializer
 
 from agents.kafka_reader import topic_reader
 from agents.settings import Settings
@@ -68,13 +69,21 @@ NULL = object()
 """Stands for a null value where the key is null too: kafka-python refuses two nulls before it serialises them."""
 
 
+class NullSerializer(Serializer):  # type: ignore[misc] # kafka-python has no types
+    """Leaves bytes as they are and makes a null of `NULL`."""
+
+    def serialize(self, _topic: str, _headers: Any, data: Any) -> Any:  # noqa: ANN401 - of the base class
+        """Return what is sent."""
+        return None if data is NULL else data
+
+
 def publish(settings: Settings, topic: str, messages: Sequence[Message]) -> None:
     """Send keys and values as they are."""
     producer = KafkaProducer(
         bootstrap_servers=settings.bootstrap_servers,
         acks="all",
         max_request_size=16 * 1024 * 1024,
-        value_serializer=lambda value: None if value is NULL else value,
+        value_serializer=NullSerializer(),
     )
     try:
         futures = [

@@ -33,6 +33,14 @@ def test_worker_refuses_missing_topics(settings: Settings) -> None:
     assert "newsloom topics create" in refusal.stderr
 
 
+def test_worker_refuses_missing_models(kafka_settings: Settings, tmp_path: Path) -> None:
+    """Without its models it stops, and says what makes them."""
+    refusal = newsloom("worker", settings=kafka_settings.model_copy(update={"models_dir": tmp_path}))
+
+    assert refusal.returncode == 1
+    assert "run `make train`" in refusal.stderr
+
+
 def test_worker_refuses_topics_with_wrong_settings(kafka_settings: Settings) -> None:
     """A topic that would delete or refuse what it should keep is named with its remedy."""
     topic = kafka_settings.kafka_topic(EnrichedArticle.kafka_topic)

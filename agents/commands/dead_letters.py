@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DELIVERY_TIMEOUT_SECONDS = 60
 
+_PLACE_HELP = "the place of a dead letter, as `list` prints it"
 _DESCRIPTION = """
 Look at the articles that failed, and send them back to the topic on which they failed once the cause is mended.
 A dead letter is named by its place, PARTITION:OFFSET, as `list` prints it.
@@ -35,7 +36,7 @@ def add_parser(subparsers: Subparsers) -> None:
     show = actions.add_parser(
         "show", help="one of them, whole", description="Print headers and value of a dead letter."
     )
-    show.add_argument("place", type=_place, metavar="PARTITION:OFFSET")
+    show.add_argument("place", type=_place, metavar="PARTITION:OFFSET", help=_PLACE_HELP)
     add_broker_option(show)
     show.set_defaults(run=run_show)
     replay = actions.add_parser(
@@ -43,7 +44,7 @@ def add_parser(subparsers: Subparsers) -> None:
         help="send them back",
         description="Send dead letters back to the topic on which they failed, byte for byte. They stay listed.",
     )
-    replay.add_argument("places", nargs="*", type=_place, metavar="PARTITION:OFFSET")
+    replay.add_argument("places", nargs="*", type=_place, metavar="PARTITION:OFFSET", help=_PLACE_HELP)
     replay.add_argument("--all", action="store_true", help="all that the filters let through")
     _add_filters(replay)
     replay.set_defaults(run=run_replay)
@@ -54,8 +55,9 @@ def run_list(arguments: argparse.Namespace) -> int:
     with _reader(load_settings(bootstrap_servers=arguments.bootstrap_servers)) as reader:
         count = 0
         for letter in _matching(reader, arguments):
+            attempts = "once" if letter.attempts == 1 else f"{letter.attempts} times"
             print(f"{letter.place:>10}  {letter.failed_at}  {letter.stage}  {letter.error_type}  {letter.uri}")
-            print(f"{'':>10}  {letter.message}")
+            print(f"{'':>10}  failed {attempts}: {letter.message}")
             count += 1
     print(f"{count} dead letters", file=sys.stderr)
     return 0

@@ -46,7 +46,7 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="STAGE",
         help="leave a stage out; `cleaning` if the bodies are clean already",
     )
-    parser.add_argument("--processes", type=int, metavar="N", help="default: the cores")
+    parser.add_argument("--processes", type=int, metavar="N", help="default: NEWSLOOM_PROCESSES, or the cores")
     parser.set_defaults(run=run)
 
 

@@ -18,7 +18,12 @@ def add_parser(subparsers: Subparsers) -> None:
     create.add_argument(
         "--partitions", type=int, metavar="N", help="of each topic (default: NEWSLOOM_PARTITIONS, or 4)"
     )
-    create.add_argument("--replication-factor", type=int, metavar="N", help="copies of each partition (default: 1)")
+    create.add_argument(
+        "--replication-factor",
+        type=int,
+        metavar="N",
+        help="copies of each partition (default: NEWSLOOM_REPLICATION_FACTOR, or 1)",
+    )
     add_broker_option(create)
     create.set_defaults(run=run_create)
     check = actions.add_parser(

@@ -25,9 +25,11 @@ def add_parser(subparsers: Subparsers) -> None:
         "--metrics-port",
         type=int,
         metavar="PORT",
-        help="of the first stage, the next ones follow; 0 takes any free ones (default: 9464)",
+        help="of the first stage, the next ones follow; 0 takes any free ones (NEWSLOOM_METRICS_PORT, or 9464)",
     )
-    parser.add_argument("--processes", type=int, metavar="N", help="of a heavy stage (default: the cores)")
+    parser.add_argument(
+        "--processes", type=int, metavar="N", help="of a heavy stage (default: NEWSLOOM_PROCESSES, or the cores)"
+    )
     add_broker_option(parser)
     parser.set_defaults(run=run)
 

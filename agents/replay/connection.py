@@ -21,7 +21,7 @@ def connect(*, bootstrap_servers: str, topic: str, largest_bytes: int) -> KafkaP
     """Return a producer for a topic that exists.
 
     Batches are packed with zstd: kafka-python computes the check sum of what is sent in Python, so fewer bytes are
-    faster. 20,000 articles of 2 kB, 2 cores, a second: none 3,081, gzip 3,674, lz4 4,432, zstd 6,286 (2026-11).
+    faster: zstd 1.4 times as fast as lz4 and twice as fast as none (20,000 articles of 2 kB, 2 cores, 2026-11).
 
     Raises:
         BrokerError: no broker answers, or the topic is missing or forbidden.

@@ -26,6 +26,7 @@ from agents.watch import INTERVAL_SECONDS, DeadClientError, StandstillError, Wat
 
 REQUEST_TIMEOUT_SECONDS = 30.0
 HEARTBEATS_PER_SESSION = 5
+PRODUCER_BATCH_BYTES = 16384
 STREAM_BUFFER_RECORDS = 256
 """Small, because what lies in it is in memory only; larger ones did not make a stage faster."""
 
@@ -73,7 +74,7 @@ def make_app(
         health: what the probes read.
         limits_bytes: the largest message that a topic takes.
     """
-    app = _configured_app(stage, settings)
+    app = _configured_app(stage, settings, limits_bytes)
     topic = settings.kafka_topic(stage.reads.kafka_topic)
     watch = Watch(topic=topic, brokers=settings.brokers(), health=health, metrics=metrics)
     source = app.topic(topic, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
@@ -130,7 +131,7 @@ def run_app(app: faust.App, *, stage: str) -> int:
         return int(stop.code or 0)
 
 
-def _configured_app(stage: Stage[Any, Any], settings: Settings) -> faust.App:
+def _configured_app(stage: Stage[Any, Any], settings: Settings, limits_bytes: Mapping[str, int]) -> faust.App:
     group = f"{settings.consumer_group}.{stage.name}"
     app = faust.App(
         group,
@@ -152,6 +153,7 @@ def _configured_app(stage: Stage[Any, Any], settings: Settings) -> faust.App:
         stream_buffer_maxsize=STREAM_BUFFER_RECORDS,
         producer_linger=0.005,
         producer_request_timeout=REQUEST_TIMEOUT_SECONDS,
+        producer_max_batch_size=min([PRODUCER_BATCH_BYTES, *limits_bytes.values()]),
         producer_max_request_size=settings.max_message_bytes + DEAD_LETTER_MARGIN_BYTES,
         agent_supervisor="mode.CrashingSupervisor",
         web_enabled=False,

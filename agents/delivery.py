@@ -28,7 +28,13 @@ FORBIDDEN = (
 )
 """No repetition and no restart mends these: the worker stops and says so."""
 
+
+class LimitChangedError(KafkaError):  # type: ignore[misc] # aiokafka has no types
+    """The broker has refused a batch as too large although each message fits the limit that was known."""
+
+
 PRODUCER_LOST = (
+    LimitChangedError,
     OutOfOrderSequenceNumber,
     ProducerFenced,
     InvalidProducerEpoch,
@@ -115,6 +121,9 @@ async def _handed_over(parcel: Parcel, send: Send) -> Awaitable[object] | Except
 async def _acknowledged(future: Awaitable[object]) -> Exception | None:
     try:
         await future
+    except MessageSizeTooLargeError as error:
+        # The whole batch is refused, innocent neighbours too; a new process asks for the limit and refuses but one.
+        return LimitChangedError(str(error))
     except (KafkaError, OSError) as error:
         return error
     return None

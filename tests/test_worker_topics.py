@@ -16,7 +16,7 @@ from kafka.admin import (
 )
 from kafka.errors import SecurityDisabledError
 
-from agents.kafka_topics import create_topics
+from agents.kafka_topics import create_topics, message_limits
 from agents.local_worker import local_worker
 from agents.settings import Settings
 from running import TEXT, article, await_condition, await_results, newsloom, present, publish
@@ -79,6 +79,7 @@ def test_worker_makes_a_dead_letter_of_a_result_that_is_too_large(settings: Sett
         admin = KafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
         admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": "5000"})])
         admin.close()
+        await_condition(lambda: message_limits(settings, [topic])[topic] == 5000, "the smaller limit")
         publish(settings, RawArticle.kafka_topic, [(b"urn:long", long), article("urn:after", 2)])
 
         def both_arrived() -> bool:

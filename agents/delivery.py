@@ -53,7 +53,7 @@ LONGEST_DELAY_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message to send. `too_large` makes what is sent instead when the broker finds it too large."""
+    """A message to send. `too_large` makes what is sent instead of one that is larger than its topic takes."""
 
     topic: str
     key: bytes | None

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from agents.article_table import article_table
+from agents.dead_letter import STREAMS
 from agents.kafka_reader import topic_reader
 from agents.kafka_topics import create_topics, expected_topics
 from agents.local_worker import LocalWorker, local_worker
@@ -93,7 +94,7 @@ def _show_enriched(articles: Mapping[str, RawArticle], settings: Settings) -> se
     deadline = time.monotonic() + RESULT_SECONDS
     with topic_reader(settings, settings.kafka_topic(EnrichedArticle.kafka_topic)) as reader:
         for message in reader.follow(from_beginning=True):
-            if message is None and (time.monotonic() > deadline or missing <= _dead_letters(settings)):
+            if message is None and (time.monotonic() > deadline or missing <= set(_dead_letters(settings))):
                 break
             if message is not None and message.key.decode() in missing:
                 missing.discard(message.key.decode())
@@ -101,17 +102,19 @@ def _show_enriched(articles: Mapping[str, RawArticle], settings: Settings) -> se
                 print(article_table(record, raw_body=articles[record.uri].body), flush=True)  # noqa: T201
             if not missing:
                 break
+    for uri, reason in _dead_letters(settings).items():
+        _say(f"Dead letter {uri}: {reason}")
     _say(f"{len(articles) - len(missing)} of {len(articles)} articles enriched.")
     return missing
 
 
-def _dead_letters(settings: Settings) -> set[str]:
+def _dead_letters(settings: Settings) -> Mapping[str, str]:
+    """Return the reason of each article that failed, by its uri."""
     with topic_reader(settings, settings.kafka_topic(DEAD_LETTER_TOPIC)) as reader:
-        letters = list(reader.present())
-    for letter in letters:
-        reason = dict(letter.headers).get("__streams.errors.message", b"").decode()
-        _say(f"Dead letter {(letter.key or b'').decode()}: {reason}")
-    return {(letter.key or b"").decode() for letter in letters}
+        return {
+            (letter.key or b"").decode(): dict(letter.headers)[f"{STREAMS}message"].decode()
+            for letter in reader.present()
+        }
 
 
 def _show_surroundings(worker: LocalWorker, settings: Settings) -> None:

@@ -27,6 +27,11 @@ $(VENV)/.complete: pyproject.toml constraints.txt
 		--config-settings editable_mode=compat -e '.[broker,dev]'
 	@touch $@
 
+$(VENV)/.complete-training: $(VENV)/.complete
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+		--config-settings editable_mode=compat -e '.[train]'
+	@touch $@
+
 demo: setup
 	@$(BIN)/python -m agents.demo $(PATHS)
 
@@ -53,14 +58,14 @@ bench: setup
 	$(BIN)/python -m benchmarks.hops
 	$(BIN)/python -m benchmarks.replay
 
-eval: setup
+eval: $(VENV)/.complete-training
 	$(BIN)/python -m training.cleaning.evaluate --corpora $(CORPORA)
 	$(BIN)/python -m training.language.evaluate --corpora $(CORPORA)
 	$(BIN)/python -m training.entities.evaluate --corpora $(CORPORA)/ner
 	$(BIN)/python -m training.topics.evaluate --corpora $(CORPORA)
 
 # The Latin tagger is made in two runs: the second one learns from texts that the first has read (training/entities).
-train: setup
+train: $(VENV)/.complete-training
 	$(BIN)/python -m training.entities --corpora $(CORPORA)/ner --parallel $(CORPORA)/text --family cyrillic \
 		--output models/entities-cyrillic
 	$(BIN)/python -m training.entities --corpora $(CORPORA)/ner --family latin --output .cache/entities-latin-first

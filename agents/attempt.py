@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from agents.fault_points import reach, reach_inside
 from agents.observations import Observation, observe
 from agents.settings import Settings
 from agents.stage import VERSION, LoadedStage, Stage, UnfitArticleError
@@ -24,6 +25,7 @@ ErrorType = Literal[
     "unfit_article",
     "stage_error",
     "process_died",
+    "timed_out",
     "result_too_large",
 ]
 """Why a record became a dead letter; a closed set, because it is a label of metrics."""
@@ -98,15 +100,18 @@ class Chain:
         if value is None:
             return _takedown(stage.name, key)
         cpu = [time.thread_time()]
+        reach("before_stage", stage.name)
         try:
             record: Any = stage.reads.decode(value)
             cpu.append(time.thread_time())
+            reach_inside(stage.name)
             for step in self.steps:
                 stage = step.stage
                 record = step.advance(record)
             cpu.append(time.thread_time())
             encoded = record.encode()
-        except Exception as error:  # noqa: BLE001 - whatever a stage raises becomes a dead letter
+            reach("after_stage", stage.name)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stage raises becomes a dead letter
             return failed(stage.name, error, duration_seconds=time.perf_counter() - began)
         return Emitted(
             key=record.uri.encode(),

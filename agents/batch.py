@@ -9,6 +9,7 @@ from typing import Any
 from aiokafka.errors import KafkaError
 
 from agents.attempt import Emitted, Failed, Outcome, failed
+from agents.brake import Brake
 from agents.dead_letter import Origin, dead_letter_headers
 from agents.delivery import Parcel, Send, deliver
 from agents.headers import TRACEPARENT, entered_at, event_headers, header_text
@@ -41,6 +42,7 @@ class BatchProcessor:
         self._stage = stage
         self._runner = runner
         self._metrics = metrics
+        self._brake = Brake(window_records=settings.dead_letter_brake_records, ratio=settings.dead_letter_brake_ratio)
         self._output_topic = settings.kafka_topic(stage.writes.kafka_topic)
         self._dead_letter_topic = settings.kafka_topic(DEAD_LETTER_TOPIC)
 
@@ -48,13 +50,15 @@ class BatchProcessor:
         """Return when every message has a result and every result is acknowledged.
 
         Raises:
+            BrakeError: nearly everything fails; nothing of this batch has been sent.
             KafkaError: delivery is impossible, whatever the patience.
         """
         self._metrics.received(len(messages))
         outcomes = await self._runner.run([(message.key, message.value) for message in messages])
+        self._brake.check(outcomes)
         began = time.perf_counter()
         parcels = [self._parcel(message, outcomes, index) for index, message in enumerate(messages)]
-        await deliver(parcels, send=send, retried=self._retried)
+        await deliver(parcels, send=send, retried=self._retried, stage=self._stage.name)
         self._metrics.observe("newsloom_produce_duration_seconds", time.perf_counter() - began, self._output_topic)
         self._metrics.processed(outcomes)
         self._observe_latency(messages, outcomes)

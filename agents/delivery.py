@@ -18,7 +18,9 @@ from aiokafka.errors import (
     UnsupportedCodecError,
 )
 
+from agents.fault_points import reach
 from agents.headers import Headers
+from agents.lease import MembershipLostError
 
 FORBIDDEN = (
     TopicAuthorizationFailedError,
@@ -35,13 +37,14 @@ class LimitChangedError(KafkaError):  # type: ignore[misc] # aiokafka has no typ
 
 PRODUCER_LOST = (
     LimitChangedError,
+    MembershipLostError,
     OutOfOrderSequenceNumber,
     ProducerFenced,
     InvalidProducerEpoch,
     UnknownProducerId,
     ProducerClosed,
 )
-"""This producer will never send again: only a new process, with a new producer id, will."""
+"""This producer must never send again: only a new process, with a new producer id and a new membership, may."""
 
 HEADER_OVERHEAD_BYTES = 10
 BATCH_OVERHEAD_BYTES = 128
@@ -77,6 +80,7 @@ async def deliver(
     *,
     send: Send,
     retried: Callable[[Exception], None],
+    stage: str = "",
     first_delay_seconds: float = FIRST_DELAY_SECONDS,
 ) -> None:
     """Send parcels and return when all are acknowledged, however long the broker is away.
@@ -87,6 +91,7 @@ async def deliver(
         parcels: in the order in which they were read.
         send: hands one to the producer.
         retried: told the error of each parcel that has to be sent again.
+        stage: whose results they are.
         first_delay_seconds: before the first repetition; it doubles from one to the next.
 
     Raises:
@@ -94,7 +99,7 @@ async def deliver(
     """
     delay_seconds = first_delay_seconds
     while parcels:
-        errors = await _send_all(parcels, send)
+        errors = await _send_all(parcels, send, stage)
         parcels = _remaining(parcels, errors)
         faults = [error for error in errors if error is not None and not isinstance(error, MessageSizeTooLargeError)]
         if not faults:
@@ -105,9 +110,13 @@ async def deliver(
         delay_seconds = min(2 * delay_seconds, LONGEST_DELAY_SECONDS)
 
 
-async def _send_all(parcels: Sequence[Parcel], send: Send) -> list[Exception | None]:
+async def _send_all(parcels: Sequence[Parcel], send: Send, stage: str) -> list[Exception | None]:
     """Hand over in order, then wait for all: the order of the producer's queue is the order of the partition."""
-    waiting = [await _handed_over(parcel, send) for parcel in parcels]
+    waiting = []
+    for parcel in parcels:
+        waiting.append(await _handed_over(parcel, send))
+        reach("between_sends", stage)
+    reach("before_delivery", stage)
     return [result if isinstance(result, Exception) else await _acknowledged(result) for result in waiting]
 
 

@@ -15,6 +15,7 @@ class Health:
         progressed: when a batch was last finished, or there was nothing to do.
         joined: when the consumer was last seen as a member of its group.
         broker_answered: when the broker last answered the consumer.
+        advances_total: steps of any record that were seen to end, with a result or without.
     """
 
     stalled_after_seconds: float
@@ -25,6 +26,7 @@ class Health:
     progressed: float = field(default_factory=time.monotonic)
     joined: float = field(default_factory=time.monotonic)
     broker_answered: float | None = None
+    advances_total: int = 0
 
     def begin(self) -> None:
         """Note that the models are loaded; all clocks start now."""
@@ -35,6 +37,10 @@ class Health:
     def excuse(self) -> None:
         """Start the clocks of progress and membership anew: neither can be expected, the broker is away."""
         self.progressed = self.joined = time.monotonic()
+
+    def advance(self) -> None:
+        """Note progress."""
+        self.advances_total += 1
 
     def faults(self) -> tuple[str, ...]:
         """Return why the worker should be restarted; empty when it lives."""

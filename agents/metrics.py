@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disa
 from agents.attempt import Emitted, Outcome
 from agents.metric_catalogue import METRICS, Metric
 from agents.observations import Observation
-from agents.pool import Loaded
+from agents.pool_member import Loaded
 from agents.stage import VERSION
 
 Collector = Counter | Gauge | Histogram

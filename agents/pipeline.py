@@ -5,6 +5,7 @@ from typing import Any
 
 from agents import cleaning, entities, language, topics
 from agents.attempt import Chain, load_chain
+from agents.fault_points import reach
 from agents.settings import Settings
 from agents.skipping import find_no_entities, give_no_topics, keep_everything, leave_undetermined
 from agents.stage import Pipeline, Stage
@@ -57,4 +58,5 @@ def load_pipeline(settings: Settings, *, skip: frozenset[str] = frozenset()) -> 
 
 def load_stage(name: str, settings: Settings) -> Chain:
     """Load one stage by its name; a pool process calls it, because a name can be sent to it and a stage cannot."""
+    reach("while_loading", name)
     return load_chain(stages_named((name,)), settings)

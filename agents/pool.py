@@ -9,24 +9,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Protocol
 
-from agents.attempt import Chain, Message, Outcome, failed
-from agents.process_control import die_with, leave_signals_to_parent
-from agents.stage import Model
+from agents.attempt import Chain, ErrorType, Message, Outcome, failed
+from agents.pool_member import Loaded, attempt_all, begin, describe, loaded
 
-KILLS_UNTIL_DEAD_LETTER = 2
-"""So often a record may be alone in a process that dies: once can be somebody else's doing."""
+ATTEMPTS_ALONE = 2
+"""So often a record may be alone in a process that dies or does not finish: once can be somebody else's doing."""
 
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a runner has loaded."""
-
-    models: tuple[Model, ...]
-    fingerprint: str
-    duration_seconds: float
+Broken = (BrokenProcessPool, TimeoutError)
+"""A process of the pool has died, or does not finish."""
 
 
 class Runner(Protocol):
@@ -42,24 +34,35 @@ class Runner(Protocol):
         """End the processes."""
 
 
-class InPlace:
-    """Runs a chain in this process."""
+def nothing() -> None:
+    """Do nothing."""
 
-    def __init__(self, *, load: Callable[[], Chain]) -> None:
+
+class InPlace:
+    """Runs a chain in this process.
+
+    Args:
+        load: makes the chain.
+        progressed: called after each message.
+    """
+
+    def __init__(self, *, load: Callable[[], Chain], progressed: Callable[[], None] = nothing) -> None:
         self._load = load
+        self._progressed = progressed
         self._chain = Chain(())
 
     def start(self) -> Loaded:
         """Load the models."""
         began = time.perf_counter()
         self._chain = self._load()
-        return _describe(self._chain, time.perf_counter() - began)
+        return describe(self._chain, time.perf_counter() - began)
 
     async def run(self, messages: Sequence[Message]) -> list[Outcome]:
         """Attempt the messages one after the other; between them the event loop gets its turn."""
         outcomes = []
         for key, value in messages:
             outcomes.append(self._chain.attempt(key, value))
+            self._progressed()
             await asyncio.sleep(0)
         return outcomes
 
@@ -68,13 +71,15 @@ class InPlace:
 
 
 class ProcessPool:
-    """Runs a chain in processes of its own; when one of them dies the others are replaced too.
+    """Runs a chain in processes of its own; when one of them dies or gets stuck the others are replaced too.
 
     Args:
         name: the stage that a dead letter names when its record kills its process.
         load: makes the chain; it must be picklable, because every process calls it.
         processes: how many.
-        repeated: told how many messages are attempted again after a process died.
+        timeout_seconds: how long a share of a batch, and then each of its messages alone, may take.
+        repeated: told how many messages are attempted again, and why.
+        progressed: called whenever something has been decided.
     """
 
     def __init__(
@@ -83,33 +88,36 @@ class ProcessPool:
         name: str,
         load: Callable[[], Chain],
         processes: int,
-        repeated: Callable[[int], None] = lambda _count: None,
+        timeout_seconds: float = 30.0,
+        repeated: Callable[[ErrorType, int], None] = lambda _error_type, _count: None,
+        progressed: Callable[[], None] = nothing,
     ) -> None:
         self._name = name
         self._load = load
         self._processes = processes
+        self._timeout_seconds = timeout_seconds
         self._repeated = repeated
+        self._progressed = progressed
         self._executor = self._new_executor()
 
     def start(self) -> Loaded:
         """Start all processes and wait until each has loaded its models."""
-        futures = [self._executor.submit(_loaded) for _ in range(self._processes)]
-        loaded = [future.result() for future in futures]
-        return loaded[0]
+        futures = [self._executor.submit(loaded) for _ in range(self._processes)]
+        everyone = [future.result() for future in futures]
+        return everyone[0]
 
     async def run(self, messages: Sequence[Message]) -> list[Outcome]:
-        """Share the messages among the processes; after a death, attempt what is missing one by one."""
+        """Share the messages among the processes; after a death or a standstill, attempt what is missing one by one."""
         size = max(1, -(-len(messages) // (2 * self._processes)))
-        slices = [messages[begin : begin + size] for begin in range(0, len(messages), size)]
-        results = await asyncio.gather(*map(self._attempt, slices), return_exceptions=True)
-        broken = any(isinstance(result, BrokenProcessPool) for result in results)
-        if broken:
-            self._replace_executor()
+        shares = [messages[begin : begin + size] for begin in range(0, len(messages), size)]
+        results = await asyncio.gather(*map(self._attempt, shares), return_exceptions=True)
+        if any(isinstance(result, Broken) for result in results):
+            await self._replace_executor()
         outcomes: list[Outcome] = []
-        for part, result in zip(slices, results, strict=True):
-            if isinstance(result, BrokenProcessPool):
-                self._repeated(len(part))
-                outcomes.extend([await self._alone(message) for message in part])
+        for share, result in zip(shares, results, strict=True):
+            if isinstance(result, Broken):
+                self._repeated(_error_type(result), len(share))
+                outcomes.extend([await self._alone(message) for message in share])
             elif isinstance(result, BaseException):
                 raise result
             else:
@@ -127,71 +135,44 @@ class ProcessPool:
         self._executor.shutdown(cancel_futures=True)
 
     async def _attempt(self, messages: Sequence[Message]) -> list[Outcome]:
-        future: Future[list[Outcome]] = self._executor.submit(_attempt_all, tuple(messages))
-        return await asyncio.wrap_future(future)
+        future: Future[list[Outcome]] = self._executor.submit(attempt_all, tuple(messages))
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(future), self._timeout_seconds)
+        finally:
+            self._progressed()
 
     async def _alone(self, message: Message) -> Outcome:
-        for _ in range(KILLS_UNTIL_DEAD_LETTER):
+        for _ in range(ATTEMPTS_ALONE):
             try:
                 return (await self._attempt((message,)))[0]
-            except BrokenProcessPool as error:
-                death = error
-                self._replace_executor()
-        return failed(self._name, death, error_type="process_died")
+            except Broken as error:
+                fault = error
+                await self._replace_executor()
+        if isinstance(fault, TimeoutError):
+            fault = TimeoutError(f"no result within {self._timeout_seconds:g} s, each of {ATTEMPTS_ALONE} times")
+        return failed(self._name, fault, error_type=_error_type(fault))
 
     def _kill_members(self) -> None:
         for process_id in self.process_ids():
             with suppress(ProcessLookupError):
                 os.kill(process_id, signal.SIGKILL)
 
-    def _replace_executor(self) -> None:
+    async def _replace_executor(self) -> None:
         self._kill_members()  # one that survived its neighbours ignores SIGTERM and may be stuck
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._executor = self._new_executor()
+        with suppress(BrokenProcessPool):
+            await asyncio.wrap_future(self._executor.submit(loaded))  # no record pays for the loading of models
+        self._progressed()
 
     def _new_executor(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._processes,
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=_begin,
+            initializer=begin,
             initargs=(self._load, os.getpid()),
         )
 
 
-class _Member:
-    """What a process of the pool holds; an error of loading is kept, so that the worker learns it."""
-
-    chain: Chain
-    loaded: Loaded
-    error: Exception | None = None
-
-
-def _begin(load: Callable[[], Chain], parent: int) -> None:
-    die_with(parent)
-    leave_signals_to_parent()
-    began = time.perf_counter()
-    try:
-        _Member.chain = load()
-    except Exception as error:  # noqa: BLE001 - raised again in the parent by _loaded
-        _Member.error = error
-        return
-    _Member.loaded = _describe(_Member.chain, time.perf_counter() - began)
-
-
-def _loaded() -> Loaded:
-    if _Member.error is not None:
-        raise _Member.error
-    return _Member.loaded
-
-
-def _attempt_all(messages: tuple[Message, ...]) -> list[Outcome]:
-    return [_Member.chain.attempt(key, value) for key, value in messages]
-
-
-def _describe(chain: Chain, duration_seconds: float) -> Loaded:
-    loaded = [step.loaded for step in chain.steps if step.loaded is not None]
-    return Loaded(
-        models=tuple(model for stage in loaded for model in stage.models),
-        fingerprint="-".join(stage.fingerprint for stage in loaded),
-        duration_seconds=duration_seconds,
-    )
+def _error_type(fault: "BrokenProcessPool | TimeoutError") -> ErrorType:
+    return "timed_out" if isinstance(fault, TimeoutError) else "process_died"

@@ -1,6 +1,7 @@
-"""The process of one stage, as the supervisor starts it: `python -m agents.run_stage STAGE LISTENER`.
+"""The process of one stage, as the supervisor starts it: `python -m agents.run_stage STAGE LISTENER [apart]`.
 
-LISTENER is the number of an open, listening socket that serves the metrics.
+LISTENER is the number of an open, listening socket that serves the metrics. With `apart`, a light stage runs in a
+process of its own too: the supervisor asks for it after a death that a record may have caused.
 """
 
 import logging
@@ -9,6 +10,7 @@ import socket
 import sys
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from agents.exposition import serve
 from agents.health import Health
@@ -32,26 +34,28 @@ def main() -> int:
     metrics = Metrics(stage.name)
     health = Health(settings.stalled_after_seconds, settings.session_timeout_seconds)
     serve(socket.socket(fileno=int(sys.argv[2])), metrics, health)
-    runner = _runner(stage, settings, metrics)
+    runner = _runner(stage, settings, metrics, health, apart="apart" in sys.argv[3:])
     try:
         return _run(stage, settings, runner, metrics=metrics, health=health)
     finally:
         runner.close()
 
 
-def _runner(stage: Stage, settings: Settings, metrics: Metrics) -> Runner:  # type: ignore[type-arg]
+def _runner(stage: Stage[Any, Any], settings: Settings, metrics: Metrics, health: Health, *, apart: bool) -> Runner:
     load = partial(load_stage, stage.name, settings)
-    if not stage.heavy:
-        return InPlace(load=load)
+    if not stage.heavy and not apart:
+        return InPlace(load=load, progressed=health.advance)
     return ProcessPool(
         name=stage.name,
         load=load,
-        processes=settings.processes,
-        repeated=partial(metrics.retried, "process_died"),
+        processes=settings.processes if stage.heavy else 1,
+        timeout_seconds=settings.record_timeout_seconds,
+        repeated=metrics.retried,
+        progressed=health.advance,
     )
 
 
-def _run(stage: Stage, settings: Settings, runner: Runner, *, metrics: Metrics, health: Health) -> int:  # type: ignore[type-arg]
+def _run(stage: Stage[Any, Any], settings: Settings, runner: Runner, *, metrics: Metrics, health: Health) -> int:
     try:
         loaded = runner.start()
     except (OSError, ValueError, ImportError) as error:
@@ -76,7 +80,7 @@ def _run(stage: Stage, settings: Settings, runner: Runner, *, metrics: Metrics, 
     return run_app(app, stage=stage.name)
 
 
-def _limits_bytes(stage: Stage, settings: Settings) -> Mapping[str, int]:  # type: ignore[type-arg]
+def _limits_bytes(stage: Stage[Any, Any], settings: Settings) -> Mapping[str, int]:
     """Ask the cluster what the output topics take: somebody may have changed it since the supervisor looked."""
     from kafka.errors import KafkaError
 

@@ -46,6 +46,15 @@ class Settings(BaseSettings):
     stalled_after_seconds: float = Field(
         60, gt=0, description="Records wait and none is finished for so long: /livez fails."
     )
+    record_timeout_seconds: float = Field(
+        30, gt=0, description="A record that keeps a process of a pool busy for longer, twice, is a dead letter."
+    )
+    dead_letter_brake_records: int = Field(
+        100, ge=1, description="So many of the last records are looked at for the brake."
+    )
+    dead_letter_brake_ratio: float = Field(
+        0.95, gt=0, description="A stage stops when this share of them failed; above 1 it never does."
+    )
     models_dir: Path = Field(ROOT / "models", description="Folder of the trained models.")
     language_min_confidence: float = Field(
         0.5, ge=0, le=1, description="Below this probability the language of an article is `und`."

@@ -44,11 +44,15 @@ class StageProcess:
         host, port = self._listener.getsockname()[:2]
         return f"http://{host}:{port}"
 
-    def start(self) -> None:
-        """Start the process."""
+    def start(self, *, apart: bool = False) -> None:
+        """Start the process.
+
+        Args:
+            apart: a light stage runs in a process of its own, which a record may kill without harm to others.
+        """
         descriptor = self._listener.fileno()
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "agents.run_stage", self.name, str(descriptor)],
+            [sys.executable, "-m", "agents.run_stage", self.name, str(descriptor), *(["apart"] if apart else [])],
             env={**ONE_THREAD, **other_variables(), **as_environment(self._settings)},
             pass_fds=(descriptor,),
             start_new_session=True,  # Ctrl-C is passed on by us, once

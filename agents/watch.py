@@ -33,7 +33,7 @@ RIGHTS = "allow this user READ and DESCRIBE on the input topic, READ on the grou
 
 def describe_standstill(reason: BaseException) -> str:
     """Say in one line what forbids the worker to go on, and the remedy."""
-    return str(reason) if isinstance(reason, StandstillError) else f"{reason} is denied: {RIGHTS}"
+    return f"{reason} is denied: {RIGHTS}" if isinstance(reason, KafkaError) else str(reason)
 
 
 Brokers = tuple[tuple[str, int], ...]
@@ -51,12 +51,7 @@ class Watch:
         self._missing_since: float | None = None
         self._behind_since: dict[Any, float] = {}
         self._question: asyncio.Future[EndsAndPositions] | None = None
-        self._finished_batches = 0
-        self._seen_batches = 0
-
-    def finished_batch(self) -> None:
-        """Note progress."""
-        self._finished_batches += 1
+        self._seen_advances = 0
 
     async def look(self, consumer: Any) -> None:  # noqa: ANN401 - Faust's consumer, typed loosely by Faust itself
         """Look once.
@@ -119,9 +114,10 @@ class Watch:
         self._behind_since = {
             partition: self._behind_since.get(partition, now) for partition, lag in lags.items() if lag
         }
-        if not any(lags.values()) or self._finished_batches != self._seen_batches:
+        advances = self._health.advances_total
+        if not any(lags.values()) or advances != self._seen_advances:
             self._health.progressed = now
-        self._seen_batches = self._finished_batches
+        self._seen_advances = advances
         self._forget_series()
         for partition, lag in lags.items():
             labels = (partition.topic, str(partition.partition))

@@ -37,6 +37,7 @@ class Watched:
     probed: float = 0.0
     backoff_seconds: float = FIRST_BACKOFF_SECONDS
     restart_at: float | None = field(default_factory=time.monotonic)
+    apart: bool = False
 
 
 class Supervisor:
@@ -73,7 +74,7 @@ class Supervisor:
         now = time.monotonic()
         if watched.restart_at is not None:
             if now >= watched.restart_at:
-                watched.process.start()
+                watched.process.start(apart=watched.apart)
                 watched.started, watched.restart_at = now, None
             return True
         code = watched.process.exit_code()
@@ -106,6 +107,7 @@ class Supervisor:
             watched.backoff_seconds,
         )
         watched.process.kill()  # what it may have left of its pool
+        watched.apart = watched.apart or code < 0  # killed, perhaps by a record: the next one shall kill less
         watched.restart_at = now + watched.backoff_seconds
         watched.backoff_seconds = min(2 * watched.backoff_seconds, LONGEST_BACKOFF_SECONDS)
 

@@ -60,7 +60,9 @@ def test_pool_gives_up_a_record_that_kills_twice_and_spares_its_neighbours(pool:
 def test_pool_survives_the_death_of_its_processes() -> None:
     """Killed from outside between two batches, it goes on with new processes and counts what it repeats."""
     repeated: list[int] = []
-    pool = ProcessPool(name="cleaning", load=load_fatal_chain, processes=1, repeated=repeated.append)
+    pool = ProcessPool(
+        name="cleaning", load=load_fatal_chain, processes=1, repeated=lambda _error_type, count: repeated.append(count)
+    )
     pool.start()
     (child,) = pool.process_ids()
 

@@ -62,7 +62,12 @@ def run(arguments: argparse.Namespace) -> int:
     if settings.processes == 1:
         runner = InPlace(load=load)
     else:
-        runner = ProcessPool(name="pipeline", load=load, processes=settings.processes)
+        runner = ProcessPool(
+            name="pipeline",
+            load=load,
+            processes=settings.processes,
+            timeout_seconds=settings.record_timeout_seconds,
+        )
     with ExitStack() as stack:
         stack.callback(runner.close)
         output = stack.enter_context(arguments.output.open("w", encoding="utf-8")) if arguments.output else sys.stdout

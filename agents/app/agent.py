@@ -1,22 +1,24 @@
-"""Makes a Faust app of any one stage. The only module that imports Faust; ARCHITECTURE.md says why it looks so."""
+"""The one agent of a stage: fetch, process, acknowledge, commit."""
 
+import asyncio
 import logging
-import tempfile
 import time
 from collections.abc import Awaitable, Mapping
-from pathlib import Path
 from typing import Any
 
 import faust
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from faust.exceptions import ProducerSendError
-from faust.transport.drivers import aiokafka as driver
 
+from agents.app.configuration import configured_app, member_name
+from agents.app.transport import NULL
 from agents.batch import BatchProcessor, Fetched
+from agents.brake import BrakeError
 from agents.dead_letter import Origin
 from agents.delivery import FORBIDDEN, Parcel
+from agents.fault_points import reach
 from agents.health import Health
-from agents.kafka_topics import DEAD_LETTER_MARGIN_BYTES
+from agents.lease import Lease, MembershipLostError
 from agents.logs import logging_config
 from agents.metrics import Metrics
 from agents.process_control import UNMENDABLE
@@ -24,35 +26,7 @@ from agents.settings import Settings
 from agents.stage import Stage
 from agents.watch import INTERVAL_SECONDS, DeadClientError, StandstillError, Watch, describe_standstill
 
-REQUEST_TIMEOUT_SECONDS = 30.0
-HEARTBEATS_PER_SESSION = 5
-PRODUCER_BATCH_BYTES = 16384
-STREAM_BUFFER_RECORDS = 256
-"""Small, because what lies in it is in memory only; larger ones did not make a stage faster."""
-
 logger = logging.getLogger("newsloom.worker")
-
-
-NULL = object()
-"""Stands for a null value where the key is null too: aiokafka refuses two nulls before it serialises them."""
-
-
-class IdempotentProducer(driver.Producer):
-    """A producer whose repetitions after a lost acknowledgement make no duplicates."""
-
-    def _settings_extra(self) -> Mapping[str, Any]:
-        return {
-            **super()._settings_extra(),
-            "acks": "all",
-            "enable_idempotence": True,
-            "value_serializer": lambda value: None if value is NULL else value,
-        }
-
-
-class IdempotentTransport(driver.Transport):
-    """Faust's own transport with that producer."""
-
-    Producer = IdempotentProducer
 
 
 def make_app(
@@ -74,7 +48,8 @@ def make_app(
         health: what the probes read.
         limits_bytes: the largest message that a topic takes.
     """
-    app = _configured_app(stage, settings, limits_bytes)
+    lease = Lease(settings.session_timeout_seconds, instance=member_name(stage, settings))
+    app = configured_app(stage, settings, limits_bytes=limits_bytes, lease=lease)
     topic = settings.kafka_topic(stage.reads.kafka_topic)
     watch = Watch(topic=topic, brokers=settings.brokers(), health=health, metrics=metrics)
     source = app.topic(topic, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
@@ -82,34 +57,39 @@ def make_app(
 
     async def run_stage(stream: Any) -> None:  # noqa: ANN401 - Faust's own type lacks noack_take
         async for events in stream.noack_take(settings.batch_records, within=settings.batch_wait_seconds):
+            reach("fetched", stage.name)
             await processor.process([_fetched(event) for event in events], send=send)
+            reach("before_ack", stage.name)
             for event in events:
                 await stream.ack(event)
+            reach("before_commit", stage.name)
+            asyncio.get_running_loop().call_soon(reach, "while_committing", stage.name)
             await app.consumer.commit()
-            watch.finished_batch()
         if not app.should_stop:
             raise RuntimeError("the stream of records ended while the worker was running")
 
     app.agent(source, name=f"newsloom.{stage.name}", concurrency=1)(run_stage)
-    _look_regularly(app, watch)
-    _note_assignments(app, metrics)
+    _look_regularly(app, watch, lease)
+    _note_assignments(app, metrics, stage.name)
     return app
 
 
-def _look_regularly(app: faust.App, watch: Watch) -> None:
+def _look_regularly(app: faust.App, watch: Watch, lease: Lease) -> None:
     async def look() -> None:
         while not app.should_stop:
             try:
+                lease.require_name()
                 await watch.look(app.consumer)
-            except (StandstillError, DeadClientError) as error:
+            except (MembershipLostError, StandstillError, DeadClientError) as error:
                 await app.crash(error)
             await app.sleep(INTERVAL_SECONDS)
 
     app.task(look)
 
 
-def _note_assignments(app: faust.App, metrics: Metrics) -> None:
+def _note_assignments(app: faust.App, metrics: Metrics, stage: str) -> None:
     async def note(_app: Any, /, *assigned: Any, **_: Any) -> None:  # noqa: ANN401 - Faust's signal decides
+        reach("in_rebalance", stage)
         metrics.count("newsloom_consumer_rebalances_total", 1)
         logger.info("%d partitions assigned", len(assigned[0]))
 
@@ -125,46 +105,12 @@ def run_app(app: faust.App, *, stage: str) -> int:
         worker.execute_from_commandline()
     except SystemExit as stop:
         reason = app.crash_reason or worker.crash_reason
-        if isinstance(reason, (StandstillError, *FORBIDDEN)):
+        if isinstance(reason, (StandstillError, BrakeError, *FORBIDDEN)):
             logger.critical("%s", describe_standstill(reason))
             return UNMENDABLE
+        if isinstance(reason, MembershipLostError):
+            logger.warning("%s", reason)
         return int(stop.code or 0)
-
-
-def _configured_app(stage: Stage[Any, Any], settings: Settings, limits_bytes: Mapping[str, int]) -> faust.App:
-    group = f"{settings.consumer_group}.{stage.name}"
-    app = faust.App(
-        group,
-        broker=[f"kafka://{server.strip()}" for server in settings.bootstrap_servers.split(",")],
-        env_prefix="NEWSLOOM_FAUST_",  # else a variable named BROKER_URL would win over our settings
-        store="memory://",
-        datadir=Path(tempfile.gettempdir()) / group,  # nothing is written there: no stage keeps a table
-        key_serializer="raw",
-        value_serializer="raw",
-        topic_allow_declare=False,
-        topic_disable_leader=True,
-        broker_session_timeout=settings.session_timeout_seconds,
-        broker_heartbeat_interval=settings.session_timeout_seconds / HEARTBEATS_PER_SESSION,
-        broker_commit_interval=1.0,
-        broker_max_poll_interval=24 * 3600.0,
-        consumer_group_instance_id=_member_name(stage, settings),
-        consumer_max_fetch_size=settings.max_message_bytes + DEAD_LETTER_MARGIN_BYTES,
-        consumer_metadata_max_age_ms=10_000,
-        stream_buffer_maxsize=STREAM_BUFFER_RECORDS,
-        producer_linger=0.005,
-        producer_request_timeout=REQUEST_TIMEOUT_SECONDS,
-        producer_max_batch_size=min([PRODUCER_BATCH_BYTES, *limits_bytes.values()]),
-        producer_max_request_size=settings.max_message_bytes + DEAD_LETTER_MARGIN_BYTES,
-        agent_supervisor="mode.CrashingSupervisor",
-        web_enabled=False,
-    )
-    # Before any topic is made of the app; Faust takes the producer from the consumer's transport.
-    app.transport = IdempotentTransport(app.conf.broker_consumer, app)
-    return app
-
-
-def _member_name(stage: Stage[Any, Any], settings: Settings) -> str | None:
-    return f"{settings.instance}.{stage.name}" if settings.instance else None
 
 
 def _fetched(event: Any) -> Fetched:  # noqa: ANN401 - Faust types headers loosely

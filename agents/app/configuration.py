@@ -1,0 +1,60 @@
+"""The settings of the Faust app of a stage."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import faust
+
+from agents.app.transport import StageTransport
+from agents.kafka_topics import DEAD_LETTER_MARGIN_BYTES
+from agents.lease import Lease
+from agents.settings import Settings
+from agents.stage import Stage
+
+REQUEST_TIMEOUT_SECONDS = 30.0
+HEARTBEATS_PER_SESSION = 5
+PRODUCER_BATCH_BYTES = 16384
+STREAM_BUFFER_RECORDS = 256
+"""Small, because what lies in it is in memory only; larger ones did not make a stage faster."""
+
+
+def configured_app(
+    stage: Stage[Any, Any], settings: Settings, *, limits_bytes: Mapping[str, int], lease: Lease
+) -> faust.App:
+    """Return an app without agents, which commits nothing by itself and sends nothing outside of the lease."""
+    group = f"{settings.consumer_group}.{stage.name}"
+    app = faust.App(
+        group,
+        broker=[f"kafka://{server.strip()}" for server in settings.bootstrap_servers.split(",")],
+        env_prefix="NEWSLOOM_FAUST_",  # else a variable named BROKER_URL would win over our settings
+        store="memory://",
+        datadir=Path(tempfile.gettempdir()) / group,  # nothing is written there: no stage keeps a table
+        key_serializer="raw",
+        value_serializer="raw",
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        broker_session_timeout=settings.session_timeout_seconds,
+        broker_heartbeat_interval=settings.session_timeout_seconds / HEARTBEATS_PER_SESSION,
+        broker_commit_interval=1.0,
+        broker_max_poll_interval=24 * 3600.0,
+        consumer_group_instance_id=member_name(stage, settings),
+        consumer_max_fetch_size=settings.max_message_bytes + DEAD_LETTER_MARGIN_BYTES,
+        consumer_metadata_max_age_ms=10_000,
+        stream_buffer_maxsize=STREAM_BUFFER_RECORDS,
+        producer_linger=0.005,
+        producer_request_timeout=REQUEST_TIMEOUT_SECONDS,
+        producer_max_batch_size=min([PRODUCER_BATCH_BYTES, *limits_bytes.values()]),
+        producer_max_request_size=settings.max_message_bytes + DEAD_LETTER_MARGIN_BYTES,
+        agent_supervisor="mode.CrashingSupervisor",
+        web_enabled=False,
+    )
+    # Before any topic is made of the app; Faust takes the producer from the consumer's transport.
+    app.transport = StageTransport(app, lease)
+    return app
+
+
+def member_name(stage: Stage[Any, Any], settings: Settings) -> str | None:
+    """Return the name under which the stage is a static member of its group, if it is."""
+    return f"{settings.instance}.{stage.name}" if settings.instance else None

@@ -1,6 +1,7 @@
-"""Instants at which a test has a stage die. Off unless FAULT_POINTS names a folder; then a file there arms a point.
+"""Instants at which a test has a stage die or freeze. Off unless FAULT_POINTS names a folder.
 
-The file STAGE.POINT is used up by the death it causes.
+The file STAGE.POINT in that folder arms a point, and is used up by it. It holds the name of the signal that the stage
+sends to itself and its pool, such as SIGSTOP; empty, it stands for SIGKILL.
 """
 
 import os
@@ -31,14 +32,16 @@ CALLS_INSIDE = 20
 
 
 def reach(point: FaultPoint, stage: str) -> None:
-    """Do nothing, unless this point is armed: then kill this process and all that it belongs to, with SIGKILL."""
-    if _used_up(point, stage):
-        _die()
+    """Do nothing, unless this point is armed: then send the signal to this process and all that it belongs to."""
+    armed = _take(point, stage)
+    if armed is not None:
+        os.killpg(0, armed)
 
 
 def reach_inside(stage: str) -> None:
-    """Have an armed stage die in the middle of what runs next."""
-    if not _used_up("inside_stage", stage):
+    """Do the same in the middle of what the stage does next."""
+    armed = _take("inside_stage", stage)
+    if armed is None:
         return
     calls_left = CALLS_INSIDE
 
@@ -46,7 +49,8 @@ def reach_inside(stage: str) -> None:
         nonlocal calls_left
         calls_left -= 1
         if calls_left == 0:
-            _die()
+            sys.setprofile(None)
+            os.killpg(0, armed)
 
     sys.setprofile(count)
 
@@ -57,17 +61,14 @@ def _folder() -> Path | None:
     return Path(named) if named else None
 
 
-def _used_up(point: FaultPoint, stage: str) -> bool:
+def _take(point: FaultPoint, stage: str) -> signal.Signals | None:
     folder = _folder()
     if folder is None:
-        return False
+        return None
+    file = folder / f"{stage}.{point}"
     try:
-        (folder / f"{stage}.{point}").unlink()
+        name = file.read_text()
+        file.unlink()
     except FileNotFoundError:
-        return False
-    return True
-
-
-def _die() -> None:
-    """Kill the process group: a stage and the pool that it has started."""
-    os.killpg(0, signal.SIGKILL)
+        return None
+    return signal.Signals[name or "SIGKILL"]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -87,15 +88,22 @@ class StageProcess:
         except subprocess.TimeoutExpired:
             return False
 
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send a signal to the process and all that it has started; do nothing when it has ended."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
+
     def kill(self) -> None:
         """End the process and all that it has started."""
-        if self._process is None:
-            return
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-        self._process.wait()
+        if self._process is not None:
+            self.send_signal(signal.SIGKILL)
+            self._process.wait()
+
+    def close(self) -> None:
+        """End the process for good, and give up its port."""
+        self.kill()
+        self._listener.close()
 
     def _answer(self, path: str) -> str | None:
         """Return "" for a good answer, the text of a bad one, None for none."""

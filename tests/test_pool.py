@@ -10,7 +10,7 @@ import pytest
 
 from agents.attempt import Emitted, Failed, Message, Outcome
 from agents.pool import InPlace, ProcessPool
-from fatal_stages import KILLER, load_fatal_chain, load_nothing
+from fatal_stages import GLUTTON, KILLER, LEAVER, SLEEPER, load_fatal_chain, load_nothing
 from running import await_condition
 from schemas import RawArticle
 
@@ -55,6 +55,43 @@ def test_pool_gives_up_a_record_that_kills_twice_and_spares_its_neighbours(pool:
     assert keys(outcomes) == ["urn:a", "process_died", "urn:b", "urn:c"]
     assert isinstance(outcomes[1], Failed)
     assert outcomes[1].stage == "cleaning"
+
+
+def test_pool_gives_up_a_record_that_never_ends_and_spares_its_neighbours() -> None:
+    """Twice alone and without a result in time, it becomes a failure; what was with it in a batch is processed."""
+    repeated: list[tuple[str, int]] = []
+    advances: list[None] = []
+    pool = ProcessPool(
+        name="cleaning",
+        load=load_fatal_chain,
+        processes=1,
+        timeout_seconds=1,
+        repeated=lambda error_type, count: repeated.append((error_type, count)),
+        progressed=lambda: advances.append(None),
+    )
+    pool.start()
+    messages = [message("urn:a"), message("urn:b"), message("urn:sleeper", SLEEPER), message("urn:c")]
+
+    outcomes = asyncio.run(pool.run(messages))
+    pool.close()
+
+    assert keys(outcomes) == ["urn:a", "urn:b", "timed_out", "urn:c"]
+    assert isinstance(outcomes[2], Failed)
+    assert outcomes[2].message == "no result within 1 s, each of 2 times"
+    assert repeated == [("timed_out", 2)]
+    assert len(advances) >= 5
+
+
+@pytest.mark.parametrize(
+    ("body", "exception"), [(GLUTTON, "builtins.MemoryError"), (LEAVER, "builtins.SystemExit")], ids=["memory", "exit"]
+)
+def test_pool_makes_a_failure_of_what_would_end_a_process(pool: ProcessPool, body: str, exception: str) -> None:
+    """A record for which the memory does not suffice, or whose stage calls exit, harms nobody else."""
+    outcomes = asyncio.run(pool.run([message("urn:a"), message("urn:b", body), message("urn:c")]))
+
+    assert keys(outcomes) == ["urn:a", "stage_error", "urn:c"]
+    assert isinstance(outcomes[1], Failed)
+    assert outcomes[1].exception == exception
 
 
 def test_pool_survives_the_death_of_its_processes() -> None:

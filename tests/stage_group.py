@@ -1,0 +1,76 @@
+"""Several processes of one stage, in one consumer group."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+
+from agents.pipeline import stages_named
+from agents.settings import Settings
+from agents.stage_process import StageProcess
+from running import Message, article, await_condition, publish
+from schemas import RawArticle
+
+KEYS = 12
+(CLEANING,) = stages_named(("cleaning",))
+
+
+@dataclass
+class StageGroup:
+    """Processes of the stage cleaning, started one by one, and what was sent to them."""
+
+    settings: Settings
+    consumer: Any
+    processes: list[StageProcess] = field(default_factory=list)
+    sent: list[Message] = field(default_factory=list)
+
+    def start(self, settings: Settings | None = None, *, until_ready: bool = True) -> StageProcess:
+        """Start one more process, with settings of its own if it shall differ, and return it."""
+        process = StageProcess(CLEANING, settings or self.settings, 0)
+        self.processes.append(process)
+        process.start()
+        if until_ready:
+            await_condition(process.is_ready, "readiness of a stage")
+        return process
+
+    def publish(self, count: int, *, prefix: str = "urn") -> None:
+        """Send so many new versions, over twelve articles whose names begin so."""
+        begin = len(self.sent)
+        messages = [article(f"{prefix}:{number % KEYS}", number) for number in range(begin, begin + count)]
+        publish(self.settings, RawArticle.kafka_topic, messages)
+        self.sent.extend(messages)
+
+    def await_all(self) -> None:
+        """Wait until everything that was sent is committed; start what has ended."""
+
+        def committed() -> bool:
+            for process in self.processes:
+                if not process.is_running():
+                    process.start()
+            return self.lag() == 0
+
+        await_condition(committed, "the commit of all records")
+
+    def lag(self) -> int:
+        """Return how many records are not committed."""
+        topic = self.settings.kafka_topic(RawArticle.kafka_topic)
+        partitions = [TopicPartition(topic, number) for number in range(self.settings.partitions)]
+        ends = sum(self.consumer.end_offsets(partitions).values())
+        return int(ends - sum(self.consumer.committed(partition) or 0 for partition in partitions))
+
+
+@contextmanager
+def stage_group(settings: Settings) -> Iterator[StageGroup]:
+    """Open a group without members, and leave no process behind."""
+    consumer = KafkaConsumer(
+        bootstrap_servers=settings.bootstrap_servers, group_id=f"{settings.consumer_group}.cleaning"
+    )
+    group = StageGroup(settings, consumer)
+    try:
+        yield group
+    finally:
+        for process in group.processes:
+            process.close()
+        consumer.close()

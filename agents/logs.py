@@ -41,5 +41,6 @@ def logging_config(stage: str) -> dict[str, object]:
             "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["repeat"]},
         },
         "root": {"level": "WARNING", "handlers": ["stderr"]},
-        "loggers": {"newsloom": {"level": "INFO"}},
+        # What kafka-python complains of reaches whoever called it as an error, and is said there, once.
+        "loggers": {"newsloom": {"level": "INFO"}, "kafka": {"level": "CRITICAL"}},
     }

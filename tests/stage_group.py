@@ -14,6 +14,7 @@ from running import Message, article, await_condition, publish
 from schemas import RawArticle
 
 KEYS = 12
+STOP_SECONDS = 30.0
 (CLEANING,) = stages_named(("cleaning",))
 
 
@@ -34,6 +35,13 @@ class StageGroup:
         if until_ready:
             await_condition(process.is_ready, "readiness of a stage")
         return process
+
+    def retire(self, process: StageProcess) -> None:
+        """Have a process finish its work and leave the group."""
+        process.terminate()
+        assert process.ends_cleanly(STOP_SECONDS)
+        process.close()
+        self.processes.remove(process)
 
     def publish(self, count: int, *, prefix: str = "urn") -> None:
         """Send so many new versions, over twelve articles whose names begin so."""

@@ -51,3 +51,40 @@ def test_frozen_worker_does_no_harm_when_it_wakes(
         group.await_all()
 
         assert_whole(dynamic, group.sent, stages=[CLEANING])
+
+
+def test_two_workers_of_one_name_lose_nothing_and_say_so(
+    kafka_settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The later one fences the earlier one, which ends with the name and the remedy; started again, it fences back."""
+    with stage_group(kafka_settings) as group:
+        earlier = group.start()
+        group.publish(60)
+        group.start()
+        group.publish(60)
+        await_condition(lambda: not earlier.is_running(), "the end of the earlier one")
+        group.await_all()
+
+        assert_whole(kafka_settings, group.sent, stages=[CLEANING])
+    assert f"another worker has joined as {kafka_settings.instance}.cleaning: give each one" in capfd.readouterr().err
+
+
+def test_workers_that_come_and_go_lose_nothing(kafka_settings: Settings) -> None:
+    """One worker, then three, static and dynamic ones, one of them killed as it joins; then one again."""
+    dynamic = kafka_settings.model_copy(update={"instance": None})
+    second = kafka_settings.model_copy(update={"instance": "second"})
+    with stage_group(kafka_settings) as group:
+        group.start(dynamic)
+        group.publish(1000)
+        group.start(until_ready=False)
+        group.publish(1000)
+        group.start(second, until_ready=False).kill()
+        group.start(second, until_ready=False)
+        group.publish(1000)
+        await_condition(lambda: group.lag() < 1000, "most of the work")
+        for leaving in group.processes[:2]:
+            group.retire(leaving)
+        group.publish(1000)
+        group.await_all()
+
+        assert_whole(kafka_settings, group.sent, stages=[CLEANING])

@@ -3,15 +3,12 @@
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from platform import python_version
-from typing import Any
-
-from kafka import KafkaConsumer, TopicPartition
 
 from agents.fault_points import FaultPoint
 from agents.pipeline import STAGES
@@ -19,6 +16,7 @@ from agents.settings import Settings
 from agents.stage import VERSION
 from agents.stage_process import StageProcess
 from broker import KAFKA_VERSION
+from group_offsets import GroupOffsets, group_offsets
 from running import Message, article, await_condition, publish
 from schemas import DEAD_LETTER_TOPIC, RawArticle
 
@@ -50,7 +48,7 @@ class Matrix:
     settings: Settings
     folder: Path
     processes: dict[str, StageProcess]
-    consumers: dict[str, Any]
+    offsets: dict[str, GroupOffsets]
     sent: list[Message] = field(default_factory=list)
     cells: dict[tuple[FaultPoint, str], Cell] = field(default_factory=lambda: defaultdict(Cell))
 
@@ -87,24 +85,12 @@ class Matrix:
             if not process.is_running():
                 process.start()
         return not any(self.folder.iterdir()) and all(
-            self._committed(stage.name, stage.reads.kafka_topic) == self._end(stage.reads.kafka_topic)
-            for stage in STAGES
+            self.offsets[stage.name].lag(stage.reads.kafka_topic) == 0 for stage in STAGES
         )
 
     def _ends(self) -> dict[str, int]:
         topics = {stage.writes.kafka_topic for stage in STAGES} | {RawArticle.kafka_topic, DEAD_LETTER_TOPIC}
-        return {topic: self._end(topic) for topic in topics}
-
-    def _end(self, topic: str) -> int:
-        consumer = self.consumers[STAGES[0].name]
-        return sum(consumer.end_offsets(self._partitions(topic)).values())
-
-    def _committed(self, stage: str, topic: str) -> int:
-        consumer = self.consumers[stage]
-        return sum(consumer.committed(partition) or 0 for partition in self._partitions(topic))
-
-    def _partitions(self, topic: str) -> list[Any]:
-        return [TopicPartition(self.settings.kafka_topic(topic), number) for number in range(self.settings.partitions)]
+        return {topic: self.offsets[STAGES[0].name].end(topic) for topic in topics}
 
     def markdown(self) -> str:
         """Return the table of the run."""
@@ -139,22 +125,17 @@ class Matrix:
 @contextmanager
 def running_matrix(settings: Settings, folder: Path) -> Iterator[Matrix]:
     """Start the stages, and leave no process behind."""
-    processes = {stage.name: StageProcess(stage, settings, 0) for stage in STAGES}
-    consumers = {
-        stage.name: KafkaConsumer(
-            bootstrap_servers=settings.bootstrap_servers, group_id=f"{settings.consumer_group}.{stage.name}"
-        )
-        for stage in STAGES
-    }
-    try:
+    with ExitStack() as stack:
+        processes = {}
+        offsets = {}
+        for stage in STAGES:
+            processes[stage.name] = StageProcess(stage, settings, 0)
+            stack.callback(processes[stage.name].close)
+            group = f"{settings.consumer_group}.{stage.name}"
+            offsets[stage.name] = stack.enter_context(group_offsets(settings, group))
         for process in processes.values():
             process.start()
-        yield Matrix(settings, folder, processes, consumers)
-    finally:
-        for process in processes.values():
-            process.close()
-        for consumer in consumers.values():
-            consumer.close()
+        yield Matrix(settings, folder, processes, offsets)
 
 
 def run_matrix(matrix: Matrix, points: Sequence[FaultPoint], *, rounds: int) -> None:

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
-
-from kafka import KafkaConsumer, TopicPartition
 
 from agents.pipeline import stages_named
 from agents.settings import Settings
 from agents.stage_process import StageProcess
+from group_offsets import GroupOffsets, group_offsets
 from running import Message, article, await_condition, publish
 from schemas import RawArticle
 
@@ -23,7 +21,7 @@ class StageGroup:
     """Processes of the stage cleaning, started one by one, and what was sent to them."""
 
     settings: Settings
-    consumer: Any
+    offsets: GroupOffsets
     processes: list[StageProcess] = field(default_factory=list)
     sent: list[Message] = field(default_factory=list)
 
@@ -63,22 +61,16 @@ class StageGroup:
 
     def lag(self) -> int:
         """Return how many records are not committed."""
-        topic = self.settings.kafka_topic(RawArticle.kafka_topic)
-        partitions = [TopicPartition(topic, number) for number in range(self.settings.partitions)]
-        ends = sum(self.consumer.end_offsets(partitions).values())
-        return int(ends - sum(self.consumer.committed(partition) or 0 for partition in partitions))
+        return self.offsets.lag(RawArticle.kafka_topic)
 
 
 @contextmanager
 def stage_group(settings: Settings) -> Iterator[StageGroup]:
     """Open a group without members, and leave no process behind."""
-    consumer = KafkaConsumer(
-        bootstrap_servers=settings.bootstrap_servers, group_id=f"{settings.consumer_group}.cleaning"
-    )
-    group = StageGroup(settings, consumer)
-    try:
-        yield group
-    finally:
-        for process in group.processes:
-            process.close()
-        consumer.close()
+    with group_offsets(settings, f"{settings.consumer_group}.cleaning") as offsets:
+        group = StageGroup(settings, offsets)
+        try:
+            yield group
+        finally:
+            for process in group.processes:
+                process.close()

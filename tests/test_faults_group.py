@@ -1,15 +1,20 @@
 """Workers join, leave, freeze and share a name: nothing is lost and nothing is out of order."""
 
 import signal
+import time
 from pathlib import Path
 
 import pytest
 
 from agents.fault_points import VARIABLE, FaultPoint
+from agents.kafka_topics import create_topics
+from agents.local_worker import local_worker
 from agents.settings import Settings
-from running import await_condition
+from group_offsets import group_offsets
+from running import Message, article, await_condition, present, publish, stop
+from schemas import EnrichedArticle, EntityTaggedArticle, RawArticle
 from stage_group import CLEANING, stage_group
-from wholeness import assert_whole
+from wholeness import assert_whole, version_of
 
 pytestmark = pytest.mark.broker
 
@@ -70,17 +75,17 @@ def test_two_workers_of_one_name_lose_nothing_and_say_so(
 
 
 def test_workers_that_come_and_go_lose_nothing(kafka_settings: Settings) -> None:
-    """One worker, then three, static and dynamic ones, one of them killed as it joins; then one again."""
+    """5,000 articles: one worker, then three, static and dynamic, one of them killed as it joins; then one again."""
     dynamic = kafka_settings.model_copy(update={"instance": None})
     second = kafka_settings.model_copy(update={"instance": "second"})
     with stage_group(kafka_settings) as group:
         group.start(dynamic)
-        group.publish(1000)
+        group.publish(1500)
         group.start(until_ready=False)
         group.publish(1000)
         group.start(second, until_ready=False).kill()
         group.start(second, until_ready=False)
-        group.publish(1000)
+        group.publish(1500)
         await_condition(lambda: group.lag() < 1000, "most of the work")
         for leaving in group.processes[:2]:
             group.retire(leaving)
@@ -88,3 +93,49 @@ def test_workers_that_come_and_go_lose_nothing(kafka_settings: Settings) -> None
         group.await_all()
 
         assert_whole(kafka_settings, group.sent, stages=[CLEANING])
+
+
+def test_rolling_restart_loses_nothing(settings: Settings) -> None:
+    """Three static members are stopped and started one after the other: nothing lost, nothing twice."""
+    three = settings.model_copy(update={"partitions": 3})
+    create_topics(three)
+    members = [three.model_copy(update={"instance": f"member-{number}"}) for number in range(3)]
+    with stage_group(three) as group:
+        for member in members:
+            group.start(member)
+        longest_gap_seconds = 0.0
+        for member in members:
+            group.publish(300)
+            group.retire(group.processes[0])
+            began = time.monotonic()
+            group.publish(300)
+            group.start(member, until_ready=False)
+            await_condition(lambda: group.lag() == 0, "the work of both halves")
+            longest_gap_seconds = max(longest_gap_seconds, time.monotonic() - began)
+
+        assert_whole(three, group.sent, stages=[CLEANING])
+        assert len(present(three, CLEANING.writes.kafka_topic)) == len(group.sent)
+    print(f"longest wait for a record while a member was restarted: {longest_gap_seconds:.1f} s")  # noqa: T201 - a figure
+
+
+@pytest.mark.faults
+def test_stages_apart_and_whole_workers_share_the_work(kafka_settings: Settings, tmp_path: Path) -> None:
+    """A whole worker beside one with two stages only, which is killed: nothing is lost."""
+    messages: list[Message] = [article(f"urn:{number % 50}", number) for number in range(500)]
+    second = kafka_settings.model_copy(update={"instance": "second"})
+    with local_worker(kafka_settings, tmp_path / "whole.log"):
+        with local_worker(second, tmp_path / "two.log", "--stages", "cleaning,entities") as two:
+            publish(kafka_settings, RawArticle.kafka_topic, messages)
+            await_condition(lambda: bool(present(kafka_settings, EnrichedArticle.kafka_topic)), "the first result")
+            stop(two.process, number=signal.SIGKILL)
+        with group_offsets(kafka_settings, f"{kafka_settings.consumer_group}.topics") as offsets:
+
+            def complete() -> bool:
+                records = present(kafka_settings, EnrichedArticle.kafka_topic)
+                return len({version_of(record.value) for record in records}) == len(messages) and not offsets.lag(
+                    EntityTaggedArticle.kafka_topic
+                )
+
+            await_condition(complete, "every article")
+
+    assert_whole(kafka_settings, messages)

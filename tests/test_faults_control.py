@@ -1,0 +1,73 @@
+"""The control: what counts losses for newsloom sees them in an agent that loses."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from agents.pipeline import STAGES
+from agents.settings import Settings
+from group_offsets import group_offsets
+from naive_agent import FATAL_VERSION, SENT_TOGETHER
+from running import Message, article, await_condition, present, publish, stop
+from schemas import CleanedArticle, RawArticle
+from wholeness import assert_whole, version_of
+
+pytestmark = pytest.mark.broker
+
+ARTICLES = 25
+
+
+@contextmanager
+def naive_agent(settings: Settings) -> Iterator[None]:
+    """Run the naive agent."""
+    command = [sys.executable, str(Path(__file__).with_name("naive_agent.py")), settings.bootstrap_servers]
+    topics = [settings.kafka_topic(record.kafka_topic) for record in (RawArticle, CleanedArticle)]
+    process = subprocess.Popen([*command, *topics])
+    try:
+        yield
+    finally:
+        stop(process, number=signal.SIGKILL)
+
+
+def send(settings: Settings, versions: range) -> list[Message]:
+    """Publish articles of these versions, each under a uri of its own."""
+    messages: list[Message] = [article(f"urn:{number}", number) for number in versions]
+    publish(settings, RawArticle.kafka_topic, messages)
+    return messages
+
+
+def cleaned(settings: Settings) -> set[int]:
+    """Return which versions have come out."""
+    return {version_of(record.value) for record in present(settings, CleanedArticle.kafka_topic)}
+
+
+def test_control_sees_the_loss_by_an_exception(kafka_settings: Settings) -> None:
+    """Faust takes a record for done when the agent raises on it."""
+    with naive_agent(kafka_settings):
+        sent = send(kafka_settings, range(ARTICLES))
+        sent += send(kafka_settings, range(ARTICLES, 2 * ARTICLES))
+        await_condition(lambda: len(cleaned(kafka_settings)) >= SENT_TOGETHER, "some results")
+
+    assert FATAL_VERSION not in cleaned(kafka_settings)
+    with pytest.raises(AssertionError):
+        assert_whole(kafka_settings, sent, stages=STAGES[:1])
+
+
+def test_control_sees_the_loss_by_a_kill(kafka_settings: Settings) -> None:
+    """What was acknowledged and not yet sent when the agent is killed never comes out."""
+    raw = RawArticle.kafka_topic
+    begin = FATAL_VERSION + 1
+    sent: list[Message] = []
+    with group_offsets(kafka_settings, f"naive.{kafka_settings.kafka_topic(raw)}") as offsets:
+        for first in (begin, begin + ARTICLES):
+            with naive_agent(kafka_settings):
+                sent += send(kafka_settings, range(first, first + ARTICLES))
+                await_condition(lambda: offsets.lag(raw) <= 1, "the commits")  # Faust leaves the last record for later
+
+    with pytest.raises(AssertionError):
+        assert_whole(kafka_settings, sent, stages=STAGES[:1])

@@ -6,13 +6,14 @@ PATHS ?= seeds
 CORPORA ?= corpora
 OWN := agents broker schemas training tests benchmarks deploy replay.py
 
-.PHONY: setup demo test check format generate bench eval train clean
+.PHONY: setup demo test test-faults soak check format generate bench eval train clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make setup     a virtual environment in $(VENV) with everything"
 	@echo "make demo      Kafka, worker, replay of seeds/ (or PATHS=…), the enriched records; then all is stopped"
 	@echo "make test      all tests, on a real Kafka that they start themselves"
+	@echo "make test-faults   over a hundred kills, long outages (minutes)   make soak   half an hour under fire"
 	@echo "make check     format, lint, types, generated files up to date"
 	@echo "make format    format the code            make generate   write the generated files"
 	@echo "make bench     measure speed              make eval       measure quality (CORPORA=…)"
@@ -37,6 +38,12 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest $(ARGS)
+
+test-faults: setup
+	$(BIN)/python -m pytest -m faults -s $(ARGS)
+
+soak: setup
+	$(BIN)/python -m pytest -m soak -s $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check $(OWN)

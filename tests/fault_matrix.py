@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from agents.settings import Settings
 from agents.stage import VERSION
 from agents.stage_process import StageProcess
 from broker import KAFKA_VERSION
-from group_offsets import GroupOffsets, group_offsets
+from group_offsets import GroupOffsets, is_drained, pipeline_offsets
 from running import Message, article, await_condition, publish
 from schemas import DEAD_LETTER_TOPIC, RawArticle
 
@@ -48,7 +48,7 @@ class Matrix:
     settings: Settings
     folder: Path
     processes: dict[str, StageProcess]
-    offsets: dict[str, GroupOffsets]
+    offsets: Mapping[str, GroupOffsets]
     sent: list[Message] = field(default_factory=list)
     cells: dict[tuple[FaultPoint, str], Cell] = field(default_factory=lambda: defaultdict(Cell))
 
@@ -84,9 +84,7 @@ class Matrix:
         for process in self.processes.values():
             if not process.is_running():
                 process.start()
-        return not any(self.folder.iterdir()) and all(
-            self.offsets[stage.name].lag(stage.reads.kafka_topic) == 0 for stage in STAGES
-        )
+        return not any(self.folder.iterdir()) and is_drained(self.offsets)
 
     def _ends(self) -> dict[str, int]:
         topics = {stage.writes.kafka_topic for stage in STAGES} | {RawArticle.kafka_topic, DEAD_LETTER_TOPIC}
@@ -126,13 +124,11 @@ class Matrix:
 def running_matrix(settings: Settings, folder: Path) -> Iterator[Matrix]:
     """Start the stages, and leave no process behind."""
     with ExitStack() as stack:
+        offsets = stack.enter_context(pipeline_offsets(settings))
         processes = {}
-        offsets = {}
         for stage in STAGES:
             processes[stage.name] = StageProcess(stage, settings, 0)
             stack.callback(processes[stage.name].close)
-            group = f"{settings.consumer_group}.{stage.name}"
-            offsets[stage.name] = stack.enter_context(group_offsets(settings, group))
         for process in processes.values():
             process.start()
         yield Matrix(settings, folder, processes, offsets)

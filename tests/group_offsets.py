@@ -1,11 +1,12 @@
-"""How far a consumer group is, asked from outside of it."""
+"""How far the consumer groups are, asked from outside of them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
+from agents.pipeline import STAGES
 from agents.settings import Settings
 
 
@@ -42,3 +43,18 @@ def group_offsets(settings: Settings, group: str) -> Iterator[GroupOffsets]:
         yield GroupOffsets(settings, consumer)
     finally:
         consumer.close()
+
+
+@contextmanager
+def pipeline_offsets(settings: Settings) -> Iterator[Mapping[str, GroupOffsets]]:
+    """Open the offsets of all stages, by their names."""
+    with ExitStack() as stack:
+        yield {
+            stage.name: stack.enter_context(group_offsets(settings, f"{settings.consumer_group}.{stage.name}"))
+            for stage in STAGES
+        }
+
+
+def is_drained(offsets: Mapping[str, GroupOffsets]) -> bool:
+    """Tell whether every stage has committed all that there is; the first one is asked first, as it feeds the next."""
+    return all(offsets[stage.name].lag(stage.reads.kafka_topic) == 0 for stage in STAGES)

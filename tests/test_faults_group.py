@@ -10,11 +10,11 @@ from agents.fault_points import VARIABLE, FaultPoint
 from agents.kafka_topics import create_topics
 from agents.local_worker import local_worker
 from agents.settings import Settings
-from group_offsets import group_offsets
+from group_offsets import is_drained, pipeline_offsets
 from running import Message, article, await_condition, present, publish, stop
-from schemas import EnrichedArticle, EntityTaggedArticle, RawArticle
+from schemas import EnrichedArticle, RawArticle
 from stage_group import CLEANING, stage_group
-from wholeness import assert_whole, version_of
+from wholeness import assert_whole
 
 pytestmark = pytest.mark.broker
 
@@ -128,14 +128,7 @@ def test_stages_apart_and_whole_workers_share_the_work(kafka_settings: Settings,
             publish(kafka_settings, RawArticle.kafka_topic, messages)
             await_condition(lambda: bool(present(kafka_settings, EnrichedArticle.kafka_topic)), "the first result")
             stop(two.process, number=signal.SIGKILL)
-        with group_offsets(kafka_settings, f"{kafka_settings.consumer_group}.topics") as offsets:
-
-            def complete() -> bool:
-                records = present(kafka_settings, EnrichedArticle.kafka_topic)
-                return len({version_of(record.value) for record in records}) == len(messages) and not offsets.lag(
-                    EntityTaggedArticle.kafka_topic
-                )
-
-            await_condition(complete, "every article")
+        with pipeline_offsets(kafka_settings) as offsets:
+            await_condition(lambda: is_drained(offsets), "every article")
 
     assert_whole(kafka_settings, messages)

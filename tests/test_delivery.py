@@ -7,8 +7,11 @@ from collections.abc import Awaitable
 import pytest
 from aiokafka.errors import (
     KafkaError,
+    KafkaStorageError,
     KafkaTimeoutError,
+    LeaderNotAvailableError,
     MessageSizeTooLargeError,
+    NotLeaderForPartitionError,
     OutOfOrderSequenceNumber,
     TopicAuthorizationFailedError,
 )
@@ -16,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.delivery import LimitChangedError, Parcel, deliver
+from agents.lease import MembershipLostError
 
 
 class TooLargeHereError(MessageSizeTooLargeError):  # type: ignore[misc] # aiokafka has no types
@@ -80,6 +84,26 @@ def test_deliver_counts_repetitions() -> None:
     assert counted == {"KafkaTimeoutError": 1, "OSError": 1}
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        KafkaTimeoutError("the queue of the producer is full"),
+        LeaderNotAvailableError(),
+        NotLeaderForPartitionError(),
+        KafkaStorageError(),
+        OSError("connection reset"),
+    ],
+    ids=lambda fault: type(fault).__name__,
+)
+def test_deliver_waits_for_what_passes(fault: Exception) -> None:
+    """A full queue, a partition without a leader, a broker whose disk is full: sent again until it is taken."""
+    broker = FaultyBroker([fault] * 3)
+
+    asyncio.run(deliver([parcel("a", 1)], send=broker.send, retried=lambda _error: None, first_delay_seconds=0))
+
+    assert [sent.value for sent in broker.log] == [b"1"]
+
+
 def test_deliver_sends_something_smaller_for_what_is_too_large() -> None:
     """A result that is larger than its topic takes is replaced, not repeated."""
     broker = FaultyBroker([TooLargeHereError()])
@@ -96,6 +120,7 @@ def test_deliver_sends_something_smaller_for_what_is_too_large() -> None:
         (TopicAuthorizationFailedError("topic"), TopicAuthorizationFailedError),
         (OutOfOrderSequenceNumber(), OutOfOrderSequenceNumber),
         (KafkaError("the sender has died"), KafkaError),
+        (MembershipLostError("replaced"), MembershipLostError),
         (MessageSizeTooLargeError(), LimitChangedError),
     ],
 )

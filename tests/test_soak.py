@@ -55,7 +55,7 @@ def test_worker_soaks(kafka_settings: Settings, tmp_path: Path) -> None:
 
         await_condition(lambda: is_drained(offsets), "a lag of 0", seconds=600)
 
-    memory_bytes = memory_bytes[len(worker.addresses) :]  # a stage that was killed runs with a process more from then on
+    memory_bytes = memory_bytes[len(worker.addresses) :]  # once killed, a light stage has a process more
     third = len(memory_bytes) // 3
     growth = statistics.median(memory_bytes[-third:]) / statistics.median(memory_bytes[:third])
     print(f"{len(sent)} articles, {kills} kills, memory last third / first third {growth:.3f}")  # noqa: T201 - the figures

@@ -24,21 +24,26 @@ KILLS = 3
 LINES_PER_SECOND = 5
 
 
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
-    """A broker that may be killed: this test's own."""
-    with Broker(data_dir=tmp_path / "kafka") as broker:
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A broker that may be killed: this file's own."""
+    with Broker(data_dir=tmp_path_factory.mktemp("kafka")) as broker:
         yield broker
 
 
 @pytest.fixture
-def own_settings(broker: Broker) -> Settings:
+def broker(node: Broker) -> Broker:
+    """The same broker, running, whatever the test before has done to it."""
+    node.start()
+    return node
+
+
+@pytest.fixture
+def own_settings(broker: Broker, settings: Settings) -> Settings:
     """Settings for it, with the topics created."""
-    settings = Settings(
-        bootstrap_servers=broker.address, instance="one", processes=1, metrics_port=0, session_timeout_seconds=6
-    )
-    create_topics(settings)
-    return settings
+    own = settings.model_copy(update={"bootstrap_servers": broker.address, "broker_wait_seconds": 120.0})
+    create_topics(own)
+    return own
 
 
 def send(settings: Settings, begin: int, count: int) -> list[Message]:

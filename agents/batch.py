@@ -1,7 +1,7 @@
 """What happens to a batch of messages between fetching and committing, whatever carries them."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from agents.dead_letter import Origin, dead_letter_headers
 from agents.delivery import Parcel, Send, deliver
 from agents.headers import TRACEPARENT, entered_at, event_headers, header_text
 from agents.metrics import Metrics
-from agents.pool import Runner
+from agents.pool import Runner, nothing
 from agents.settings import Settings
 from agents.stage import Stage
 from schemas import DEAD_LETTER_TOPIC, EnrichedArticle
@@ -36,12 +36,29 @@ class Fetched:
 
 
 class BatchProcessor:
-    """Turns fetched messages into results that the broker has acknowledged."""
+    """Turns fetched messages into results that the broker has acknowledged.
 
-    def __init__(self, *, stage: Stage[Any, Any], settings: Settings, runner: Runner, metrics: Metrics) -> None:
+    Args:
+        stage: whose results they are.
+        settings: of the worker.
+        runner: makes the results.
+        metrics: of this process.
+        progressed: called when the broker does not take a result yet: waiting for it is no standstill.
+    """
+
+    def __init__(
+        self,
+        *,
+        stage: Stage[Any, Any],
+        settings: Settings,
+        runner: Runner,
+        metrics: Metrics,
+        progressed: Callable[[], None] = nothing,
+    ) -> None:
         self._stage = stage
         self._runner = runner
         self._metrics = metrics
+        self._progressed = progressed
         self._brake = Brake(window_records=settings.dead_letter_brake_records, ratio=settings.dead_letter_brake_ratio)
         self._output_topic = settings.kafka_topic(stage.writes.kafka_topic)
         self._dead_letter_topic = settings.kafka_topic(DEAD_LETTER_TOPIC)
@@ -65,6 +82,7 @@ class BatchProcessor:
 
     def _retried(self, error: Exception) -> None:
         self._metrics.retried(type(error).__name__)
+        self._progressed()
 
     def _parcel(self, message: Fetched, outcomes: list[Outcome], index: int) -> Parcel:
         """Return what to send for a message; a result that proves too large takes its failure's place in `outcomes`."""

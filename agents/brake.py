@@ -14,7 +14,8 @@ class Brake:
     """Remembers how the last records ended.
 
     Args:
-        window_records: how many are remembered; before so many have been seen, nothing is judged.
+        window_records: how many are remembered. Before so many have been seen, only half a window without a single
+            success stops the stage: one that is started again and again must not drain its topic batch by batch.
         ratio: the share of failures from which on the stage stops; above 1 it never does.
     """
 
@@ -29,11 +30,9 @@ class Brake:
             BrakeError: too many have failed; the message names the most frequent failure and the remedy.
         """
         self._failures.extend(_failure(outcome) for outcome in outcomes)
-        if len(self._failures) < (self._failures.maxlen or 0):
-            return
         counts = Counter(failure for failure in self._failures if failure is not None)
         failed_total = sum(counts.values())
-        if failed_total < self._ratio * len(self._failures):
+        if not self._is_too_much(failed_total):
             return
         ((failure, _),) = counts.most_common(1)
         raise BrakeError(
@@ -41,6 +40,12 @@ class Brake:
             "stops before the whole topic becomes dead letters: mend the stage or the producer, or allow it with "
             "NEWSLOOM_DEAD_LETTER_BRAKE_RATIO=2"
         )
+
+    def _is_too_much(self, failed_total: int) -> bool:
+        seen, window = len(self._failures), self._failures.maxlen or 0
+        if seen < window:
+            return self._ratio <= 1 and failed_total == seen >= window / 2
+        return failed_total >= self._ratio * seen
 
 
 def _failure(outcome: Outcome) -> str | None:

@@ -112,9 +112,17 @@ async def deliver(
 
 async def _send_all(parcels: Sequence[Parcel], send: Send, stage: str) -> list[Exception | None]:
     """Hand over in order, then wait for all: the order of the producer's queue is the order of the partition."""
-    waiting = []
+    waiting: list[Awaitable[object] | Exception] = []
+    refused: dict[bytes | None, Exception] = {}
     for parcel in parcels:
-        waiting.append(await _handed_over(parcel, send))
+        result = refused.get(parcel.key) or await _handed_over(parcel, send)
+        if (
+            isinstance(result, Exception)
+            and not isinstance(result, MessageSizeTooLargeError)
+            and parcel.key is not None
+        ):
+            refused[parcel.key] = result  # else a later version of the same article would overtake this one
+        waiting.append(result)
         reach("between_sends", stage)
     reach("before_delivery", stage)
     return [result if isinstance(result, Exception) else await _acknowledged(result) for result in waiting]

@@ -17,6 +17,9 @@ from agents.pool_member import Loaded, attempt_all, begin, describe, loaded
 ATTEMPTS_ALONE = 2
 """So often a record may be alone in a process that dies or does not finish: once can be somebody else's doing."""
 
+LARGEST_SHARE_RECORDS = 32
+"""So that a share is done well within the time limit of a record: an article takes 20 to 50 ms."""
+
 Broken = (BrokenProcessPool, TimeoutError)
 """A process of the pool has died, or does not finish."""
 
@@ -77,7 +80,7 @@ class ProcessPool:
         name: the stage that a dead letter names when its record kills its process.
         load: makes the chain; it must be picklable, because every process calls it.
         processes: how many.
-        timeout_seconds: how long a share of a batch, and then each of its messages alone, may take.
+        timeout_seconds: how long a share of messages, and after that each of them alone, may take.
         repeated: told how many messages are attempted again, and why.
         progressed: called whenever something has been decided.
     """
@@ -107,9 +110,17 @@ class ProcessPool:
         return everyone[0]
 
     async def run(self, messages: Sequence[Message]) -> list[Outcome]:
-        """Share the messages among the processes; after a death or a standstill, attempt what is missing one by one."""
-        size = max(1, -(-len(messages) // (2 * self._processes)))
-        shares = [messages[begin : begin + size] for begin in range(0, len(messages), size)]
+        """Attempt every message, a share at a time in each process."""
+        outcomes: list[Outcome] = []
+        wave = LARGEST_SHARE_RECORDS * self._processes
+        for first in range(0, len(messages), wave):
+            outcomes.extend(await self._run_wave(messages[first : first + wave]))
+        return outcomes
+
+    async def _run_wave(self, messages: Sequence[Message]) -> list[Outcome]:
+        """Give each process its share; after a death or a standstill, attempt what is missing one by one."""
+        size = max(1, -(-len(messages) // self._processes))
+        shares = [messages[first : first + size] for first in range(0, len(messages), size)]
         results = await asyncio.gather(*map(self._attempt, shares), return_exceptions=True)
         if any(isinstance(result, Broken) for result in results):
             await self._replace_executor()
@@ -162,7 +173,8 @@ class ProcessPool:
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._executor = self._new_executor()
         with suppress(BrokenProcessPool):
-            await asyncio.wrap_future(self._executor.submit(loaded))  # no record pays for the loading of models
+            # No record pays for the loading of models.
+            await asyncio.gather(*(asyncio.wrap_future(self._executor.submit(loaded)) for _ in range(self._processes)))
         self._progressed()
 
     def _new_executor(self) -> ProcessPoolExecutor:

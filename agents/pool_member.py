@@ -48,6 +48,7 @@ def loaded() -> Loaded:
 
 def attempt_all(messages: tuple[Message, ...]) -> list[Outcome]:
     """Attempt messages one after the other."""
+    loaded()
     return [_Member.chain.attempt(key, value) for key, value in messages]
 
 

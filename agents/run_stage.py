@@ -68,7 +68,9 @@ def _run(stage: Stage[Any, Any], settings: Settings, runner: Runner, *, metrics:
     from agents.app import make_app, run_app
     from agents.batch import BatchProcessor
 
-    processor = BatchProcessor(stage=stage, settings=settings, runner=runner, metrics=metrics)
+    processor = BatchProcessor(
+        stage=stage, settings=settings, runner=runner, metrics=metrics, progressed=health.advance
+    )
     app = make_app(
         stage=stage,
         settings=settings,

@@ -47,7 +47,10 @@ class Settings(BaseSettings):
         60, gt=0, description="Records wait and none is finished for so long: /livez fails."
     )
     record_timeout_seconds: float = Field(
-        30, gt=0, description="A record that keeps a process of a pool busy for longer, twice, is a dead letter."
+        30,
+        gt=0,
+        description="A record that keeps a process of a pool busy for longer, twice, is a dead letter; "
+        "keep it well below NEWSLOOM_STALLED_AFTER_SECONDS.",
     )
     dead_letter_brake_records: int = Field(
         100, ge=1, description="So many of the last records are looked at for the brake."

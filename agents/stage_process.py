@@ -72,9 +72,9 @@ class StageProcess:
         """Tell whether the stage says that it is ready."""
         return self._answer("/readyz") == ""
 
-    def faults(self) -> str:
-        """Return what the stage complains of; nothing when it lives, or does not answer in time."""
-        return self._answer("/livez") or ""
+    def faults(self) -> str | None:
+        """Return what the stage complains of: nothing when it lives, None when it does not answer in time."""
+        return self._answer("/livez")
 
     def terminate(self) -> None:
         """Ask the process to finish."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from aiokafka.conn import create_conn
 from aiokafka.errors import KafkaError
 
 from agents.health import Health
@@ -94,18 +95,18 @@ class Watch:
         if done:
             self._question = None  # else it is not asked again: the consumer's thread has two places for questions
         if answer is None:
-            if not await self._broker_accepts():
+            if not await self._broker_answers():
                 self._health.excuse()
             return
         self._health.broker_answered = time.monotonic()
         self._note_lag(*answer, now)
 
-    async def _broker_accepts(self) -> bool:
-        """Tell whether any broker takes a connection; if one does and the consumer gets no answer, it is stuck."""
+    async def _broker_answers(self) -> bool:
+        """Tell whether any broker answers a newcomer; if one does and the consumer gets no answer, it is stuck."""
         for host, port in self._brokers:
-            with suppress(OSError, TimeoutError):
-                _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), ANSWER_TIMEOUT_SECONDS)
-                writer.close()
+            with suppress(OSError, TimeoutError, KafkaError):
+                connection = await asyncio.wait_for(create_conn(host, port), ANSWER_TIMEOUT_SECONDS)
+                connection.close()
                 return True
         return False
 

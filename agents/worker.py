@@ -35,6 +35,7 @@ class Watched:
     process: StageProcess
     started: float = 0.0
     probed: float = 0.0
+    answered: float = 0.0
     backoff_seconds: float = FIRST_BACKOFF_SECONDS
     restart_at: float | None = field(default_factory=time.monotonic)
     apart: bool = False
@@ -45,6 +46,7 @@ class Supervisor:
 
     def __init__(self, stages: Sequence[Stage[Any, Any]], settings: Settings) -> None:
         self._stopping = threading.Event()
+        self._silence_seconds = settings.stalled_after_seconds
         self._watched = [
             Watched(StageProcess(stage, settings, settings.metrics_port and settings.metrics_port + position))
             for position, stage in enumerate(stages)
@@ -93,6 +95,10 @@ class Supervisor:
             return
         watched.probed = now
         faults = watched.process.faults()
+        if faults is not None:
+            watched.answered = now
+        elif now - max(watched.answered, watched.started) > self._silence_seconds:
+            faults = f"it has not answered for {now - max(watched.answered, watched.started):.0f} s"
         if faults:
             logger.error("the stage %s is stuck (%s); ending it", watched.process.name, faults)
             watched.process.kill()

@@ -1,6 +1,8 @@
 """An agent as a tutorial writes it, to see that our tests see loss: `python naive_agent.py SERVERS FROM TO`."""
 
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import faust
@@ -18,6 +20,7 @@ def make_app(servers: str, source_name: str, target_name: str) -> faust.App:
         f"naive.{source_name}",
         broker=f"kafka://{servers}",
         store="memory://",
+        datadir=Path(tempfile.gettempdir()) / source_name,
         topic_disable_leader=True,
         web_enabled=False,
         broker_session_timeout=6.0,

@@ -14,17 +14,27 @@ BAD = Failed(stage="cleaning", error_type="stage_error", exception="builtins.Key
 def test_brake_stops_when_nearly_all_records_fail() -> None:
     """The message says how many, with what, and the remedy."""
     brake = Brake(window_records=20, ratio=0.95)
-    brake.check([BAD] * 18)
+    brake.check([GOOD])
+    brake.check([BAD] * 17)
 
     with pytest.raises(BrakeError, match=r"19 of the last 20 .*stage_error \(builtins\.KeyError\).*BRAKE_RATIO=2"):
-        brake.check([GOOD, BAD])
+        brake.check([BAD, BAD])
 
 
-def test_brake_judges_nothing_before_its_window_is_full() -> None:
-    """A few bad records at the start are no bad deployment."""
+def test_brake_spares_a_few_bad_records_at_the_start() -> None:
+    """Before the window is full, a single good record is enough."""
     brake = Brake(window_records=20, ratio=0.95)
 
-    brake.check([BAD] * 19)
+    brake.check([BAD] * 9)
+    brake.check([GOOD, *[BAD] * 9])
+
+
+def test_brake_stops_at_once_when_a_start_brings_failures_only() -> None:
+    """A worker that is started again and again does not drain its topic batch by batch."""
+    brake = Brake(window_records=20, ratio=0.95)
+
+    with pytest.raises(BrakeError, match="10 of the last 10 records failed"):
+        brake.check([BAD] * 10)
 
 
 def test_brake_can_be_taken_off() -> None:
@@ -43,7 +53,7 @@ def test_brake_looks_at_the_last_records_only(batches: list[list[bool]]) -> None
         outcomes: list[Outcome] = [GOOD if good else BAD for good in batch]
         seen.extend(batch)
         last = seen[-10:]
-        if len(last) == 10 and last.count(False) >= 8:
+        if (len(last) == 10 and last.count(False) >= 8) or (5 <= len(last) < 10 and not any(last)):
             with pytest.raises(BrakeError):
                 brake.check(outcomes)
             return

@@ -68,6 +68,32 @@ def test_deliver_loses_nothing_and_keeps_the_order_of_each_key(keys: list[str], 
     assert {sent.key: sent.value for sent in broker.log} == latest
 
 
+class FullQueue(FaultyBroker):
+    """Refuses parcels as they are handed over, as a producer does whose queue stays full."""
+
+    async def send(self, parcel: Parcel) -> Awaitable[object]:
+        """Raise the fault at once."""
+        if self._faults and self._faults[0] is not None:
+            raise self._faults.pop(0)  # type: ignore[misc] # it is not None
+        return await super().send(parcel)
+
+
+def test_deliver_lets_no_version_overtake_one_that_was_refused() -> None:
+    """The first of two versions finds the queue full, the second would fit: they arrive in their order."""
+    broker = FullQueue([KafkaTimeoutError()])
+
+    asyncio.run(
+        deliver(
+            [parcel("a", 1), parcel("b", 2), parcel("a", 3)],
+            send=broker.send,
+            retried=lambda _error: None,
+            first_delay_seconds=0,
+        )
+    )
+
+    assert [sent.value for sent in broker.log] == [b"2", b"1", b"3"]
+
+
 def test_deliver_counts_repetitions() -> None:
     """Each fault is counted once."""
     counted: Counter[str] = Counter()

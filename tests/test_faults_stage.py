@@ -2,17 +2,20 @@
 
 import json
 import os
+import re
 import signal
 import threading
 from pathlib import Path
 
 import pytest
+from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
 
 from agents.local_worker import local_worker
+from agents.pipeline import STAGES
 from agents.process_control import children
 from agents.settings import Settings
 from group_offsets import group_offsets
-from running import Message, article, await_condition, newsloom, present, publish, stop
+from running import Message, article, await_condition, newsloom, present, publish
 from schemas import (
     DEAD_LETTER_TOPIC,
     CleanedArticle,
@@ -56,23 +59,42 @@ def test_worker_brakes_before_its_topic_is_drained(kafka_settings: Settings, tmp
     """Everything fails: the worker stops and says with what; what it has not sent is there for the next one."""
     braking = kafka_settings.model_copy(update={"dead_letter_brake_records": BRAKE_RECORDS, "batch_records": 8})
     brakeless = kafka_settings.model_copy(update={"dead_letter_brake_ratio": 2.0})
-    log = tmp_path / "worker.log"
     raw = RawArticle.kafka_topic
     messages: list[Message] = [(f"urn:{number}".encode(), b"no record") for number in range(BAD)]
     publish(kafka_settings, raw, messages)
 
     with group_offsets(kafka_settings, f"{kafka_settings.consumer_group}.cleaning") as offsets:
-        with local_worker(braking, log, "--stages", "cleaning") as worker:
-            code = stop(worker.process, number=0, seconds=60)
+        braked = newsloom("worker", "--stages", "cleaning", settings=braking)
         spared = offsets.lag(raw)
-        with local_worker(brakeless, log, "--stages", "cleaning"):
+        with local_worker(brakeless, tmp_path / "worker.log", "--stages", "cleaning"):
             await_condition(lambda: offsets.lag(raw) == 0, "the rest")
 
-    assert code == 1
-    assert "of the last 30 records failed, most of them with undecodable" in log.read_text()
+    assert braked.returncode == 1
+    assert re.search(r"(\d+) of the last \1 records failed, most of them with undecodable", braked.stderr)
     assert spared >= BAD - BRAKE_RECORDS
     letters = present(kafka_settings, DEAD_LETTER_TOPIC)
     assert sorted((letter.key, letter.value) for letter in letters) == sorted(messages)
+
+
+def test_worker_reads_again_what_is_committed_and_gone(kafka_settings: Settings, tmp_path: Path) -> None:
+    """A log that has lost its tail ends before the commit: new records are processed, and the loss is named."""
+    raw = RawArticle.kafka_topic
+    group = f"{kafka_settings.consumer_group}.cleaning"
+    messages: list[Message] = [article(f"urn:{number}", number) for number in range(GOOD)]
+    publish(kafka_settings, raw, messages)
+    consumer = KafkaConsumer(
+        bootstrap_servers=kafka_settings.bootstrap_servers, group_id=group, enable_auto_commit=False
+    )
+    partitions = [TopicPartition(kafka_settings.kafka_topic(raw), number) for number in range(2)]
+    consumer.assign(partitions)
+    consumer.commit({partition: OffsetAndMetadata(1000, "", -1) for partition in partitions})
+    consumer.close()
+
+    with local_worker(kafka_settings, tmp_path / "worker.log", "--stages", "cleaning"):
+        await_condition(lambda: len(present(kafka_settings, CleanedArticle.kafka_topic)) >= GOOD, "all records")
+
+    assert "has lost records that were committed" in (tmp_path / "worker.log").read_text()
+    assert_whole(kafka_settings, messages, stages=STAGES[:1])
 
 
 def test_dead_letter_that_fails_again_keeps_count(kafka_settings: Settings, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from agents.lease import Lease, MembershipLostError
 
-SESSION_SECONDS = 6.0
+SESSION_SECONDS = 10.0
+REBALANCE_SECONDS = 20.0
 
 
 class Clock:
@@ -28,19 +29,31 @@ def clock() -> Clock:
 
 @pytest.fixture
 def lease(clock: Clock) -> Lease:
-    """The lease of a dynamic member."""
-    return Lease(SESSION_SECONDS, clock=clock)
+    """The lease of a dynamic member: 8 s."""
+    return Lease(SESSION_SECONDS, rebalance_timeout_seconds=REBALANCE_SECONDS, clock=clock)
 
 
-def test_lease_lasts_a_session_from_the_sending_of_a_sign(lease: Lease, clock: Clock) -> None:
+def test_lease_lasts_most_of_a_session_from_the_sending_of_a_sign(lease: Lease, clock: Clock) -> None:
     """What counts is when the sign was sent, not when its answer came: the group counts from in between."""
     sent = lease.now()
-    clock.seconds += 4
+    clock.seconds += 6
 
     lease.renew(sent)
 
     assert lease.is_valid
     clock.seconds += 2.1
+    assert not lease.is_valid
+
+
+def test_lease_ends_with_the_patience_of_a_rebalance(lease: Lease, clock: Clock) -> None:
+    """The group drops a member that does not join in time, although it has accepted each of its heartbeats."""
+    lease.renew(lease.now())
+    while clock.seconds < 100 + REBALANCE_SECONDS:
+        assert lease.is_valid
+        clock.seconds += 2
+
+        lease.renew(lease.now(), is_rebalancing=True)
+
     assert not lease.is_valid
 
 
@@ -52,7 +65,7 @@ def test_lease_is_never_shortened_by_an_older_sign(lease: Lease, clock: Clock) -
 
     lease.renew(early)
 
-    clock.seconds += 5
+    clock.seconds += 7
     assert lease.is_valid
 
 
@@ -81,7 +94,7 @@ def test_lease_refuses_a_member_that_was_replaced_while_frozen(lease: Lease, clo
     lease.lose()
 
     lease.require_name()
-    with pytest.raises(MembershipLostError, match="silent for longer than its session"):
+    with pytest.raises(MembershipLostError, match="silent for too long"):
         asyncio.run(lease.hold())
 
 
@@ -97,7 +110,9 @@ def test_lease_is_good_again_after_joining_anew(lease: Lease) -> None:
 
 def test_lease_names_a_second_worker_of_the_same_name(clock: Clock) -> None:
     """A static member that was not silent and is unknown all the same has been replaced by its namesake."""
-    lease = Lease(SESSION_SECONDS, instance="worker-1.cleaning", clock=clock)
+    lease = Lease(
+        SESSION_SECONDS, rebalance_timeout_seconds=REBALANCE_SECONDS, instance="worker-1.cleaning", clock=clock
+    )
     lease.renew(lease.now())
 
     lease.lose()

@@ -106,6 +106,18 @@ def test_worker_restarts_a_stage_that_dies(kafka_settings: Settings, tmp_path: P
         assert len(children(successor)) >= 1
 
 
+def test_worker_restarts_a_stage_that_does_not_answer(kafka_settings: Settings, tmp_path: Path) -> None:
+    """The whole process of a stage is frozen: its probe is silent, the supervisor ends it, and everything arrives."""
+    impatient = kafka_settings.model_copy(update={"stalled_after_seconds": 8.0})
+    with local_worker(impatient, tmp_path / "worker.log") as worker:
+        os.kill(worker.stage_process("language"), signal.SIGSTOP)
+        publish(kafka_settings, RawArticle.kafka_topic, [article(f"urn:{number}", number) for number in range(20)])
+        records, _ = await_results(kafka_settings, 20)
+
+    assert {record.key for record in records} == {f"urn:{number}".encode() for number in range(20)}
+    assert "the stage language is stuck (it has not answered for" in (tmp_path / "worker.log").read_text()
+
+
 def test_worker_restarts_a_stage_that_is_stuck(kafka_settings: Settings, tmp_path: Path) -> None:
     """The pool of a stage is frozen: records wait, /livez fails, the supervisor ends it, and everything arrives."""
     impatient = kafka_settings.model_copy(update={"stalled_after_seconds": 8.0})

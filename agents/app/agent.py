@@ -10,7 +10,7 @@ import faust
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from faust.exceptions import ProducerSendError
 
-from agents.app.configuration import configured_app, member_name
+from agents.app.configuration import REBALANCE_TIMEOUT_SECONDS, configured_app, member_name
 from agents.app.transport import NULL
 from agents.batch import BatchProcessor, Fetched
 from agents.brake import BrakeError
@@ -48,7 +48,11 @@ def make_app(
         health: what the probes read.
         limits_bytes: the largest message that a topic takes.
     """
-    lease = Lease(settings.session_timeout_seconds, instance=member_name(stage, settings))
+    lease = Lease(
+        settings.session_timeout_seconds,
+        rebalance_timeout_seconds=REBALANCE_TIMEOUT_SECONDS,
+        instance=member_name(stage, settings),
+    )
     app = configured_app(stage, settings, limits_bytes=limits_bytes, lease=lease)
     topic = settings.kafka_topic(stage.reads.kafka_topic)
     watch = Watch(topic=topic, brokers=settings.brokers(), health=health, metrics=metrics)

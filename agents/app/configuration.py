@@ -15,6 +15,8 @@ from agents.stage import Stage
 
 REQUEST_TIMEOUT_SECONDS = 30.0
 HEARTBEATS_PER_SESSION = 5
+REBALANCE_TIMEOUT_SECONDS = 120.0
+"""How long the others wait for a member with a batch in hand: three times the time limit of a record, and a margin."""
 PRODUCER_BATCH_BYTES = 16384
 STREAM_BUFFER_RECORDS = 256
 """Small, because what lies in it is in memory only; larger ones did not make a stage faster."""
@@ -36,6 +38,7 @@ def configured_app(
         topic_allow_declare=False,
         topic_disable_leader=True,
         broker_session_timeout=settings.session_timeout_seconds,
+        broker_rebalance_timeout=REBALANCE_TIMEOUT_SECONDS,
         broker_heartbeat_interval=settings.session_timeout_seconds / HEARTBEATS_PER_SESSION,
         broker_commit_interval=1.0,
         broker_max_poll_interval=24 * 3600.0,

@@ -3,16 +3,18 @@
 It reaches into private attributes of faust-streaming 0.15.3 and aiokafka 0.14.0; the versions are pinned for it.
 """
 
+import logging
 from collections.abc import Mapping
 from typing import Any, cast
 
 import faust
+from aiokafka.errors import NodeNotReadyError
 from aiokafka.protocol.produce import ProduceRequest
 from faust.transport.drivers import aiokafka as driver
 
 from agents.lease import Lease
 
-UNKNOWN_GENERATION = -1
+logger = logging.getLogger("newsloom.worker")
 
 NULL = object()
 """Stands for a null value where the key is null too: aiokafka refuses two nulls before it serialises them."""
@@ -45,17 +47,27 @@ class StageConsumerThread(driver.AIOKafkaConsumerThread):
 
 
 class StageConsumer(driver.Consumer):
-    """A consumer that begins at the first record of a partition for which nothing is committed, whenever it seeks."""
+    """A consumer that begins at the first record of a partition for which nothing that is there is committed."""
 
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
         return StageConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
-    async def perform_seek(self) -> None:
-        """Go back to what is committed; Faust leaves a partition without a commit where it is, after unread records."""
-        await super().perform_seek()
-        new = [partition for partition in self.assignment() if self._committed_offset.get(partition) is None]
-        for partition, offset in (await self.earliest_offsets(*new)).items() if new else ():
-            await self.seek(partition, offset)
+    async def seek_to_committed(self) -> Mapping[Any, Any]:
+        """Go back to what is committed, or to the first record.
+
+        Faust leaves a partition without a commit where it is, which may be after records that were fetched and dropped.
+        A commit beyond the end means that the log has lost its tail; new records below it would be dropped in silence.
+        """
+        committed: dict[Any, int | None] = dict(await super().seek_to_committed())
+        ends = await self.highwaters(*committed)
+        new = [partition for partition, offset in committed.items() if offset is None or offset > ends[partition]]
+        if new:
+            await self.seek_wait(await self.earliest_offsets(*new))
+        for partition in new:
+            self._committed_offset.pop(partition, None)
+            if committed[partition] is not None:
+                logger.error("%s has lost records that were committed; it is read from its first one", partition)
+        return {partition: None if partition in new else offset for partition, offset in committed.items()}
 
 
 class StageTransport(driver.Transport):
@@ -70,15 +82,18 @@ class StageTransport(driver.Transport):
 
 
 def _follow(coordinator: Any, lease: Lease) -> None:  # noqa: ANN401 - aiokafka has no types
+    """Renew the lease by what the coordinator is told, and lose it by what it learns; see `Lease`.
+
+    That no batch outlives its membership rests on Faust too: it joins anew only when nothing is in hand (`wait_empty`).
+    """
     heartbeat, rejoin = coordinator._do_heartbeat, coordinator._do_rejoin_group  # noqa: SLF001
+    reset = coordinator.reset_generation
 
     async def leased_heartbeat() -> bool:
         sent = lease.now()
         accepted: bool = await heartbeat()
         if accepted:
-            lease.renew(sent)
-        elif coordinator.generation == UNKNOWN_GENERATION:
-            lease.lose()
+            lease.renew(sent, is_rebalancing=coordinator._rejoin_needed_fut.done())  # noqa: SLF001
         return accepted
 
     async def leased_rejoin(subscription: Any) -> bool:  # noqa: ANN401
@@ -88,7 +103,13 @@ def _follow(coordinator: Any, lease: Lease) -> None:  # noqa: ANN401 - aiokafka 
             lease.renew(sent)
         return joined
 
-    coordinator._do_heartbeat, coordinator._do_rejoin_group = leased_heartbeat, leased_rejoin  # noqa: SLF001
+    def leased_reset() -> None:
+        lease.lose()
+        reset()
+
+    coordinator._do_heartbeat = leased_heartbeat  # noqa: SLF001
+    coordinator._do_rejoin_group = leased_rejoin  # noqa: SLF001
+    coordinator.reset_generation = leased_reset
 
 
 def _hold_before_sending(client: Any, lease: Lease) -> None:  # noqa: ANN401
@@ -96,8 +117,10 @@ def _hold_before_sending(client: Any, lease: Lease) -> None:  # noqa: ANN401
 
     async def leased_send(node_id: Any, request: Any, **options: Any) -> Any:  # noqa: ANN401
         if isinstance(request, ProduceRequest):
-            await client.ready(node_id, **options)  # now, for nothing may pause between the lease and the sending
             await lease.hold()
+            # Connecting takes time; after it nothing may pause between the lease and the sending.
+            if not await client.ready(node_id, **options) or not lease.is_valid:
+                raise NodeNotReadyError(f"node {node_id} is not ready, or was not within the lease")
         return await send(node_id, request, **options)
 
     client.send = leased_send

@@ -111,15 +111,14 @@ def test_worker_waits_quietly_while_the_broker_is_away(
     assert written < LINES_PER_SECOND * away_seconds
 
 
-@pytest.mark.parametrize("frozen_seconds", [20, pytest.param(30, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("frozen_seconds", [20, pytest.param(40, marks=pytest.mark.faults)])
 def test_worker_outlasts_a_frozen_broker(
     broker: Broker, own_settings: Settings, tmp_path: Path, frozen_seconds: int
 ) -> None:
-    """The broker takes connections and answers nothing, for longer than a stage may stand still: no process ends."""
+    """The broker takes connections and answers nothing, for longer than a stage may stand still; no stage is blamed."""
     log = tmp_path / "worker.log"
-    impatient = own_settings.model_copy(update={"stalled_after_seconds": frozen_seconds / 2})
-    with local_worker(impatient, log) as worker:
-        before = processes(worker)
+    impatient = own_settings.model_copy(update={"stalled_after_seconds": 16.0})
+    with local_worker(impatient, log):
         sent = send(own_settings, 0, ARTICLES_PER_ROUND)
         await_enriched(own_settings, ARTICLES_PER_ROUND // 5)
         assert broker.pid
@@ -132,8 +131,8 @@ def test_worker_outlasts_a_frozen_broker(
             os.kill(broker.pid, signal.SIGCONT)
         await_enriched(own_settings, len(sent))
 
-        assert processes(worker) == before
     assert_whole(own_settings, sent)
+    assert b"is stuck" not in log.read_bytes()
     assert written < LINES_PER_SECOND * frozen_seconds
 
 

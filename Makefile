@@ -68,16 +68,21 @@ bench: setup
 eval: $(VENV)/.complete-training
 	$(BIN)/python -m training.cleaning.evaluate --corpora $(CORPORA)
 	$(BIN)/python -m training.language.evaluate --corpora $(CORPORA)
-	$(BIN)/python -m training.entities.evaluate --corpora $(CORPORA)/ner
+	$(BIN)/python -m training.entities.evaluate --corpora $(CORPORA)
+	$(BIN)/python -m training.entities.identity
 	$(BIN)/python -m training.topics.evaluate --corpora $(CORPORA)
 
-# The Latin tagger is made in two runs: the second one learns from texts that the first has read (training/entities).
+# Each tagger of names learns from texts that another has read: slovnet as it is, or a first Latin one (training/entities).
 train: $(VENV)/.complete-training
-	$(BIN)/python -m training.entities --corpora $(CORPORA)/ner --parallel $(CORPORA)/text --family cyrillic \
+	$(BIN)/python -m training.cleaning --corpora $(CORPORA)
+	$(BIN)/python -m training.language.fit --corpora $(CORPORA)
+	$(BIN)/python -m training.entities --corpora $(CORPORA) --family cyrillic --batches 0 --output .cache/entities-slovnet
+	$(BIN)/python -m training.entities --corpora $(CORPORA) --family cyrillic --teacher .cache/entities-slovnet \
 		--output models/entities-cyrillic
-	$(BIN)/python -m training.entities --corpora $(CORPORA)/ner --family latin --output .cache/entities-latin-first
-	$(BIN)/python -m training.entities --corpora $(CORPORA)/ner --parallel $(CORPORA)/text --family latin \
-		--teacher .cache/entities-latin-first --steps 3000 --output models/entities-latin
+	$(BIN)/python -m training.entities --corpora $(CORPORA) --family latin --batches 6000 --output .cache/entities-latin-first
+	$(BIN)/python -m training.entities --corpora $(CORPORA) --family latin --teacher .cache/entities-latin-first \
+		--output models/entities-latin
+	$(BIN)/python -m training.topics --corpora $(CORPORA)
 
 clean:
 	rm -rf $(VENV) .cache build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

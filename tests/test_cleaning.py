@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.cleaning import CleaningRules, clean, load, load_rules
-from agents.settings import Settings
+from agents.settings import ROOT, Settings
 from agents.stage import NoArticleTextError
 from schemas import CleanedArticle, ContentType, RawArticle
 
 CASES = Path(__file__).parent / "cases" / "cleaning"
-RULES = load_rules()
+RULES = load_rules(ROOT / "models")
 PARAGRAPHS: dict[str, list[str]] = {
-    path.stem: json.loads(path.read_text("utf-8"))["paragraphs"] for path in sorted(CASES.glob("*.json"))
+    path.stem: json.loads(path.read_text("utf-8"))["paragraphs"] for path in sorted(CASES.glob("??.json"))
 }
 NOISE = ["Advertisement", "Read also", "Leave a Reply", "Most read", "Home", "15m ago", "By Jane Doe", "   ", "&amp;"]
 MARKUP = ["Read alsoSome title", "a <u>b</u> &lt;i&gt; &amp;amp;lt;", "e\u0301\r\n", "\u00ad\ufeff.", "<p>", "<!-- -->"]
@@ -41,7 +41,7 @@ def _cleaned(page: RawArticle) -> CleanedArticle | None:
 
 def _page_cases() -> list[object]:
     cases: list[object] = []
-    for path in sorted(CASES.glob("*.json")):
+    for path in sorted(CASES.glob("??.json")):
         case = json.loads(path.read_text("utf-8"))
         first, *rest = case["paragraphs"]
         for page in case["pages"]:

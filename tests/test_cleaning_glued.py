@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from agents.cleaning import clean, load_rules
+from agents.settings import ROOT
 from schemas import CleanedArticle, RawArticle
 
 CASES = Path(__file__).parent / "cases" / "cleaning"
-RULES = load_rules()
+RULES = load_rules(ROOT / "models")
 TITLE: str = json.loads((CASES / "en.json").read_text("utf-8"))["title"]
 FIRST, SECOND, THIRD = json.loads((CASES / "en.json").read_text("utf-8"))["paragraphs"]
 

@@ -1,6 +1,7 @@
 """Cleaning of HTML pages."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.cleaning import clean, load_rules
+from agents.settings import ROOT
 from agents.stage import NoArticleTextError
 from schemas import CleanedArticle, OffsetMap, RawArticle
 
 CASES = Path(__file__).parent / "cases" / "cleaning"
-RULES = load_rules()
+RULES = load_rules(ROOT / "models")
 TITLE: str = json.loads((CASES / "en.json").read_text("utf-8"))["title"]
 FIRST, SECOND, THIRD = json.loads((CASES / "en.json").read_text("utf-8"))["paragraphs"]
 PAGE = f"""<!DOCTYPE html><html><head><title>{TITLE} | The Example</title>
@@ -73,7 +75,7 @@ def test_cleaning_html_offsets_address_the_source(name: str) -> None:
 
 def test_cleaning_html_without_main_text_falls_back_to_lines() -> None:
     """A page in which no main text is found is read line by line."""
-    rules = type(RULES)(RULES.phrases, RULES.words, lambda _source: None)
+    rules = replace(RULES, main_texts=())
     page = RawArticle(uri="urn:test:1", body=PAGE, content_type="text/html")
 
     article = clean(page, rules=rules)
@@ -87,7 +89,7 @@ def test_cleaning_html_without_main_text_falls_back_to_lines() -> None:
 def test_cleaning_html_keeps_headings_between_paragraphs(tag: str, kept: list[str]) -> None:
     """A heading that the search for the main text leaves out stays when a chosen paragraph follows it."""
     page = f"<p>{FIRST}</p><{tag}>A tunnel instead</{tag}><p>{SECOND}</p><h3>Elsewhere in town</h3>"
-    rules = type(RULES)(RULES.phrases, RULES.words, lambda _source: f"{FIRST}\n{SECOND}")
+    rules = replace(RULES, main_texts=(lambda _source: f"{FIRST}\n{SECOND}",))
 
     article = clean(RawArticle(uri="urn:test:1", body=page, content_type="text/html"), rules=rules)
 

@@ -1,4 +1,4 @@
-"""What never belongs to a sentence: control characters, markup leftovers, entities that were not decoded."""
+"""What never belongs to a sentence: control characters, markup leftovers, wrongly decoded and divided words."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,9 @@ from itertools import pairwise
 from unicodedata import combining, is_normalized, normalize
 
 from agents.cleaning.draft import Edit
+from agents.cleaning.hyphens import hyphen_edits
+from agents.cleaning.look_alikes import look_alike_edits
+from agents.cleaning.mojibake import mojibake_edits
 
 _BREAK = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Joiners (ZWJ, ZWNJ) and direction marks stay: scripts and emoji need them.
@@ -23,9 +26,18 @@ _BLOCK_TAG = re.compile("br|p|div|li|ul|ol|h[1-6]|tr|table|blockquote|figure", r
 
 def character_edits(text: str) -> tuple[Edit, ...]:
     """Find what is to be removed or rewritten, whatever line it stands in."""
-    found = sorted((*_breaks(text), *_invisible(text), *_entities(text), *_tags(text), *_composed(text)))
+    found = (
+        *_breaks(text),
+        *_invisible(text),
+        *_entities(text),
+        *_tags(text),
+        *_composed(text),
+        *hyphen_edits(text),
+        *look_alike_edits(text),
+        *mojibake_edits(text),
+    )
     kept: list[Edit] = []
-    for edit in found:
+    for edit in sorted(found, key=lambda edit: (edit.start, -edit.end)):
         if not kept or edit.start >= kept[-1].end:
             kept.append(edit)
     return tuple(kept)

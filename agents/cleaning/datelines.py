@@ -16,12 +16,12 @@ MAX_PLACE_TOKENS = 9
 _SENTENCE = rf"(?=[\"'“”„«»‘¿¡(]{{0,2}}[^\W_a-z].{{{MIN_SENTENCE_CHARACTERS}}})"
 _BLANK = r"[^\S\n]"
 _IN_BRACKETS = re.compile(
-    rf"^[ \t]*([^()\n!?:;\"“„«]{{0,70}}?){_BLANK}?\(([^()\n]{{2,40}})\)"
+    rf"^[ \t]{{0,20}}([^()\n!?:;\"“„«]{{0,70}}?){_BLANK}?\(([^()\n]{{2,40}})\)"
     rf"{_BLANK}?\.?{_BLANK}?[-–—]+{_BLANK}+{_SENTENCE}",
     re.MULTILINE,
 )
 _BEHIND_DASH = re.compile(
-    rf"^[ \t]*([^()\n!?:;\"“„«]{{2,70}}?)(?:{_BLANK}[-–—]+{_BLANK}|\.{_BLANK})([^()\n.!?:;–—\d]{{2,30}}?)"
+    rf"^[ \t]{{0,20}}([^()\n!?:;\"“„«]{{2,70}}?)(?:{_BLANK}[-–—]+{_BLANK}|\.{_BLANK})([^()\n.!?:;–—\d]{{2,30}}?)"
     rf"(?:\.|{_BLANK}[-–—]+){_BLANK}+{_SENTENCE}",
     re.MULTILINE,
 )

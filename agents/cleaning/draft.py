@@ -18,6 +18,7 @@ class Edit(NamedTuple):
     reason: Reason
     rule: str
     replacement: str = ""
+    score: float | None = None
 
 
 class Piece(NamedTuple):
@@ -28,6 +29,7 @@ class Piece(NamedTuple):
     text: str
     reason: Reason | None = None
     rule: str | None = None
+    score: float | None = None
 
 
 _SEGMENTS = TypeAdapter(tuple[Segment, ...])
@@ -79,7 +81,7 @@ def revise(draft: Draft, edits: Sequence[Edit]) -> Draft:
 def _changed(pieces: list[Piece], edit: Edit) -> list[Piece]:
     if not edit.replacement:
         return [
-            Piece(piece.raw_start, piece.raw_end, "", edit.reason, edit.rule) if piece.text else piece
+            Piece(piece.raw_start, piece.raw_end, "", edit.reason, edit.rule, edit.score) if piece.text else piece
             for piece in pieces
         ]
     if sum(len(piece.text) for piece in pieces) != edit.end - edit.start:
@@ -123,17 +125,17 @@ def segments_of(draft: Draft) -> tuple[Segment, ...]:
     """Return the ledger of a draft; neighbours that were treated alike are one segment."""
     segments: list[dict[str, object]] = []
     position = 0
-    for (_, reason, rule), group in groupby(_numbered(draft), key=itemgetter(0)):
+    for (_, reason, rule, score), group in groupby(_numbered(draft), key=itemgetter(0)):
         pieces = [piece for _, piece in group]
         start, position = position, position + sum(len(piece.text) for piece in pieces)
         segment = {"raw_start": pieces[0].raw_start, "raw_end": pieces[-1].raw_end, "kept": reason is None}
         place = {"start": start, "end": position} if reason is None else {"reason": reason}
-        segments.append({**segment, **place, "rule": rule})
+        segments.append({**segment, **place, "rule": rule, "score": score})
     return _SEGMENTS.validate_python(segments)
 
 
-def _numbered(draft: Draft) -> Iterator[tuple[tuple[int, Reason | None, str | None], Piece]]:
+def _numbered(draft: Draft) -> Iterator[tuple[tuple[int, Reason | None, str | None, float | None], Piece]]:
     """Give each piece a key; rewritten pieces get one each, so that they are never merged."""
     for number, piece in enumerate(draft):
         rewritten = piece.reason is None and piece.rule is not None
-        yield (number if rewritten else -1, piece.reason, piece.rule), piece
+        yield (number if rewritten else -1, piece.reason, piece.rule, piece.score), piece

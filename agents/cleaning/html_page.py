@@ -23,13 +23,18 @@ def html_draft(source: str) -> Draft:
     return revise(draft_of(source), [edit for edit in edits.edits if edit.end > edit.start])
 
 
-def html_headline(source: str) -> str | None:
-    """Return the first heading of the page, else its title without the name of the site."""
+def html_headline(source: str, title: str | None = None) -> str | None:
+    """Return the first heading of the page, else its title without the name of the site.
+
+    Args:
+        source: the page.
+        title: what its metadata names as title, better than what stands in the bar of the browser.
+    """
     heading = _element_text(source, "h1")
-    title = _element_text(source, "title")
     if heading:
         return heading
-    return _SITE_SUFFIX.sub("", title) or None if title else None
+    title = title or _element_text(source, "title")
+    return _SITE_SUFFIX.sub("", title) or None
 
 
 def heading_spans(source: str) -> list[tuple[int, int]]:

@@ -52,7 +52,9 @@ def _gap(start: int, end: int, breaks: Sequence[int], removed: Sequence[Line], v
     marks: list[tuple[int, int, Edit | None]] = [(at, at + 1, None) for at in breaks]
     for line, verdict in zip(removed, verdicts, strict=True):
         if verdict is not None:
-            marks.append((line.start, line.end, Edit(line.start, line.end, verdict.reason, verdict.rule)))
+            marks.append(
+                (line.start, line.end, Edit(line.start, line.end, verdict.reason, verdict.rule, "", verdict.score))
+            )
     for mark_start, mark_end, edit in sorted(marks, key=lambda mark: mark[0]):
         if mark_start > position:
             yield Edit(position, mark_start, "markup", "blank_lines")

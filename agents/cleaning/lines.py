@@ -26,7 +26,7 @@ _SAMPLE_CHARACTERS = 400
 
 _LINE = re.compile(r"[^\n]+")
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_OPENING_QUOTES = '"“„«»「‘'
+OPENING_QUOTES = frozenset('"“„«»「‘')
 _CLOSING = "\"'”’»)]」』】）›“ \t\xa0*_"
 _STOPS = frozenset(".!?。！？؟۔।։።။។॥．")
 _SCRIPTS = {
@@ -42,10 +42,11 @@ _SCRIPTS = {
 
 
 class Verdict(NamedTuple):
-    """Why a line goes."""
+    """Why a line goes; `score` is how sure the classifier is of it, in [0, 1]."""
 
     reason: Reason
     rule: str
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _read_line(position: int, raw: str, phrases: PhraseBook, words: WordLists) -
     stops = ends_with_stop(text)
     sentence = stops and width >= LONG_WIDTH
     short = width <= SHORT_WIDTH
-    quoted = sentence and text[0] in _OPENING_QUOTES
+    quoted = sentence and text[0] in OPENING_QUOTES
     phrase = phrases.find(folded, short=short and not quoted, sentence=sentence)
     if phrase is None and (short or is_wordless(text)):
         phrase = shape(text, folded, phrases, words, stops=stops)

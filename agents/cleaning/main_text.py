@@ -4,11 +4,17 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from agents.cleaning.characters import character_edits
+from agents.cleaning.classifier import Memory
 from agents.cleaning.draft import Draft, raw_starts, revise, text_of
 from agents.cleaning.html_page import heading_spans, html_draft
 from agents.cleaning.line_edits import line_edits
-from agents.cleaning.lines import Line, Verdict, read_lines
+from agents.cleaning.lines import Line, read_lines
+from agents.cleaning.page import read_page
 from agents.cleaning.rules import CleaningRules
+from agents.cleaning.verdicts import decide
+
+_BULLET = "- "
+"""What trafilatura writes before the items of lists."""
 
 GRAM_CHARACTERS = 8
 """Lines are compared by character sequences of this length, blanks left out: long enough to be no chance."""
@@ -20,31 +26,39 @@ MIN_SHARE = 0.6
 MAX_MAIN_CHARACTERS = 400_000
 """A main text beyond this is the whole page; comparing it would only cost memory."""
 
-MAX_TAGS = 100_000
-"""A page of more is no article but a listing; trafilatura takes 14 s for 200,000 links (measured 2026-11-23)."""
+MAX_TAGS = 20_000
+"""A page of more is no article but a listing; an extractor takes up to a second for so many (measured 2026-11-23)."""
 
 
-def main_text_draft(source: str, rules: CleaningRules) -> Draft:
-    """Return the paragraphs of an HTML page that trafilatura chooses, or all of them when it finds nothing."""
+def main_text_draft(
+    source: str, headline: str | None, rules: CleaningRules, memory: Memory
+) -> tuple[Draft, str | None]:
+    """Return the article of an HTML page: another extractor chooses paragraphs, and has a vote on each.
+
+    Where none finds anything, the lines of the page are left as they are, to be judged like those of plain text.
+    """
     draft = html_draft(source)
     draft = revise(draft, character_edits(text_of(draft)))
-    main_text = rules.main_text(source) if source.count("<") <= MAX_TAGS else None
-    if not main_text or len(main_text) > MAX_MAIN_CHARACTERS:
-        return draft
+    main_text = _main_text(source, rules)
+    if main_text is None:
+        return draft, headline
     text = text_of(draft)
     lines = read_lines(text, rules.phrases, rules.words)
     chosen = _chosen(lines, main_text)
     if not any(chosen):
-        return draft
+        return draft, headline
     chosen = _with_headings(chosen, lines, _in_headings(draft, lines, source))
-    verdicts = [None if keep else _verdict(line) for keep, line in zip(chosen, lines, strict=True)]
-    return revise(draft, line_edits(text, lines, verdicts))
+    page = read_page(lines, headline, rules.words)
+    verdicts = decide(page, rules, memory, chosen)
+    return revise(draft, line_edits(text, lines, verdicts)), headline or page.title.text
 
 
-def _verdict(line: Line) -> Verdict:
-    if line.phrase is None:
-        return Verdict("other", "main_text")
-    return Verdict(line.phrase.reason, f"phrase:{line.phrase.text}")
+def _main_text(source: str, rules: CleaningRules) -> str | None:
+    """Return what the first extractor finds that finds anything; too large a page is not shown to them."""
+    if source.count("<") > MAX_TAGS:
+        return None
+    found = next((text for find in rules.main_texts if (text := find(source))), None)
+    return None if found is None or len(found) > MAX_MAIN_CHARACTERS else found
 
 
 def _with_headings(chosen: Sequence[bool], lines: Sequence[Line], headings: Sequence[bool]) -> list[bool]:
@@ -67,7 +81,7 @@ def _in_headings(draft: Draft, lines: Sequence[Line], source: str) -> list[bool]
 
 
 def _chosen(lines: Sequence[Line], main_text: str) -> list[bool]:
-    whole = {_solid(line) for line in main_text.splitlines()}
+    whole = {_solid(line.removeprefix(_BULLET)) for line in main_text.splitlines()}
     solid = _solid(main_text)
     grams = {solid[i : i + GRAM_CHARACTERS] for i in range(len(solid) - GRAM_CHARACTERS + 1)}
     return [_is_chosen(_solid(line.text), whole, grams) for line in lines]

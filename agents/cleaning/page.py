@@ -1,20 +1,41 @@
 """Which lines of a page are the article, decided with the whole page in view."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from agents.cleaning.appeals import mark_appeals
 from agents.cleaning.lines import LEAD_WIDTH, SHORT_WIDTH, Line, Verdict, script_of
 from agents.cleaning.main_block import MENU_LINES, Block, Verdicts, is_item, is_noisy, main_block
 from agents.cleaning.shapes import is_name
-from agents.cleaning.title import Title
+from agents.cleaning.title import Title, find_title
 from agents.cleaning.word_lists import WordLists
 
 LIST_LINES = 5
 """So many short lines in a row, on a page with a menu, are links and not part of the text between them."""
 
 
-def judge(lines: Sequence[Line], title: Title, words: WordLists) -> Verdicts:
-    """Return for each line why it goes, or None when it stays."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page as the rules read it.
+
+    Attributes:
+        lines: the lines that are not blank.
+        title: where the title stands.
+        verdicts: for each line why it goes, or None when it stays.
+        block: the run of lines that holds the article.
+        noisy: the page carries a menu or the like.
+    """
+
+    lines: Sequence[Line]
+    title: Title
+    verdicts: Verdicts
+    block: Block
+    noisy: bool
+
+
+def read_page(lines: Sequence[Line], headline: str | None, words: WordLists) -> Reading:
+    """Find the title, and judge each line by the rules."""
+    title = find_title(lines, headline, words)
     verdicts: Verdicts = [_by_phrase(line) for line in lines]
     _title_lines(verdicts, title)
     _names(verdicts, lines, title)
@@ -28,7 +49,7 @@ def judge(lines: Sequence[Line], title: Title, words: WordLists) -> Verdicts:
         _before(verdicts, lines, block, title)
         _lists(verdicts, lines, block)
         _after(verdicts, lines, block)
-    return verdicts
+    return Reading(lines, title, verdicts, block, noisy)
 
 
 def _by_phrase(line: Line) -> Verdict | None:

@@ -5,7 +5,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from itertools import islice
@@ -47,6 +47,11 @@ def add_parser(subparsers: Subparsers) -> None:
         help="leave a stage out; `cleaning` if the bodies are clean already",
     )
     parser.add_argument("--processes", type=int, metavar="N", help="default: NEWSLOOM_PROCESSES, or the cores")
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="instead of records, print each page with what cleaning removed struck through and named",
+    )
     parser.set_defaults(run=run)
 
 
@@ -74,7 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
         letters = (
             stack.enter_context(arguments.dead_letters.open("w", encoding="utf-8")) if arguments.dead_letters else None
         )
-        enrichment = Enrichment(output, letters)
+        write = partial(_write_explanation, output) if arguments.explain else partial(_write_record, output)
+        enrichment = Enrichment(write, letters)
         batch_articles = BATCH_PER_PROCESS * settings.processes
         runner.start()
         asyncio.run(enrichment.run(read_articles(arguments.paths), runner, batch_articles))
@@ -82,11 +88,26 @@ def run(arguments: argparse.Namespace) -> int:
     return DEAD_LETTERS_EXIT_CODE if enrichment.failed else 0
 
 
+def _write_record(output: TextIO, _item: "FoundArticle", record: bytes) -> None:
+    output.write(record.decode() + "\n")
+    output.flush()
+
+
+def _write_explanation(output: TextIO, item: "FoundArticle", record: bytes) -> None:
+    from agents.cleaning import explain
+    from schemas import CleanedArticle
+
+    article = CleanedArticle.decode(record)
+    page = explain(item.article.body, article, colours=output.isatty())
+    output.write(f"{item.location}\nheadline: {article.headline or '-'}\n\n{page.strip()}\n\n")
+    output.flush()
+
+
 class Enrichment:
     """Writes records and dead letters, and counts them."""
 
-    def __init__(self, output: TextIO, dead_letters: TextIO | None) -> None:
-        self._output = output
+    def __init__(self, write: Callable[["FoundArticle", bytes], None], dead_letters: TextIO | None) -> None:
+        self._write = write
         self._dead_letters = dead_letters
         self._began = self._told = time.monotonic()
         self.enriched = 0
@@ -102,10 +123,9 @@ class Enrichment:
             for item, outcome in zip(found, outcomes, strict=True):
                 if isinstance(outcome, Emitted):
                     self.enriched += 1
-                    self._output.write((outcome.value or b"").decode() + "\n")
+                    self._write(item, outcome.value or b"")
                 else:
                     self._fail(item, outcome)
-            self._output.flush()
             self._tell()
 
     def summarise(self) -> None:

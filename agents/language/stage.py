@@ -1,96 +1,112 @@
 """The language stage: which language an article is written in."""
 
-from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
 
-from agents.language.detector import LANGUAGES, LETTERS, Candidate, Detector, load_detector
-from agents.language.script import script_of
+from agents.language.chinese import CHARACTERS, chinese_script
+from agents.language.detector import (
+    IMPOSSIBLE,
+    LANGUAGES,
+    LETTERS,
+    MODEL,
+    Candidate,
+    Detector,
+    Reading,
+    load_detector,
+)
+from agents.language.mixing import is_mixed, languages_of_lines
+from agents.language.sample import sample_of
+from agents.language.script import SCRIPTS, script_of
 from agents.settings import Settings
 from agents.stage import LoadedStage, Model, digest
 from schemas import CleanedArticle, Language, LanguageCandidate, LanguageTaggedArticle
 
 UNDETERMINED = "und"
 
-SAMPLE_CHARACTERS = 2000
-"""The beginning of an article decides; more text changes nothing but the time."""
-
-SHORT_BODY_CHARACTERS = 200
-"""With a body below this the headline is read as well."""
+SURE = 0.9
+"""Below this probability, or without letters in the body, the headline is read as well."""
 
 MAX_ALTERNATIVES = 2
 
-MIN_OUTSIDE_CONFIDENCE = 0.9
-"""Of the whole model, for a language outside; sentences in Catalan, Swahili or Thai come out above 0.99."""
-
-MIN_LINE_CHARACTERS = 40
-MIN_LINE_CONFIDENCE = 0.9
-"""With this, none of 1,520 paragraphs of the NTREX news test sets, each in one language, is taken for mixed."""
-
-MAX_LINES = 100
-MIXED_SHARE = 0.2
+MAX_LEAD = 1.5
+MAX_LEAD_OF_RELATIVE = 2.0
+"""How far a language outside may be ahead: 1 of 1,000 pieces of 40 characters of supported ones loses its tag to it."""
 
 
 def load(settings: Settings) -> LoadedStage[CleanedArticle, LanguageTaggedArticle]:
-    """Load the language model."""
+    """Load the models and the rules.
+
+    Raises:
+        ValueError: the n-grams are not there.
+    """
     min_confidence = settings.language_min_confidence
+    detector = load_detector(settings.models_dir)
     return LoadedStage(
-        run=partial(identify_language, detector=load_detector(), min_confidence=min_confidence),
+        run=partial(identify_language, detector=detector, min_confidence=min_confidence),
         models=(
             Model("py3langid", version("py3langid")),
-            Model("language-rules", digest((LANGUAGES, LETTERS))),
+            Model("language-ngrams", digest((settings.models_dir / MODEL).glob("*.[nj][ps]*[zn]"))),
+            Model("language-rules", digest((LANGUAGES, LETTERS, SCRIPTS, CHARACTERS))),
         ),
         parameters=(("language_min_confidence", min_confidence),),
     )
 
 
 def identify_language(article: CleanedArticle, *, detector: Detector, min_confidence: float) -> LanguageTaggedArticle:
-    """Tell the language of an article, `und` when unsure or when it is none of the supported ones."""
-    text = _sample(article)
-    return LanguageTaggedArticle(**dict(article), language=_language(text, article.body, detector, min_confidence))
+    """Tell the language of an article, `und` when unsure or when it is none of the supported ones.
+
+    Where most lines are in another language than the sample of the body, shares of the lines are the probabilities.
+    """
+    language = _language(article.body, article.headline or "", detector, min_confidence)
+    return LanguageTaggedArticle(**dict(article), language=language)
 
 
-def _sample(article: CleanedArticle) -> str:
-    body = article.body[:SAMPLE_CHARACTERS]
-    if len(body) >= SHORT_BODY_CHARACTERS or not article.headline:
-        return body
-    return f"{article.headline}\n{body}"
-
-
-def _language(text: str, body: str, detector: Detector, min_confidence: float) -> Language:
-    script = script_of(text)
-    if not any(character.isalpha() for character in text):
+def _language(body: str, headline: str, detector: Detector, min_confidence: float) -> Language:
+    sample = sample_of(body)
+    letters = detector.scripts.count(sample) or detector.scripts.count(headline)
+    script = script_of(letters)
+    if not letters:
         return Language(tag=UNDETERMINED, confidence=0.0, script=script)
-    best, *others = detector.candidates(text)
-    outside = detector.outside(text)
-    if outside is not None and outside.probability >= MIN_OUTSIDE_CONFIDENCE:
-        return Language(tag=UNDETERMINED, confidence=round(1 - min(1.0, outside.probability), 4), script=script)
+    reading = _read(sample, headline, detector)
+    if reading is None or _is_outside(reading, detector):
+        return Language(tag=UNDETERMINED, confidence=0.0, script=script)
+    candidates = detector.ranked(reading.logits)
+    lines = languages_of_lines(body, candidates[0].tag, reading.writing, detector)
+    if max(lines.values(), default=0) > lines[candidates[0].tag]:
+        candidates = tuple(Candidate(tag, total / lines.total()) for tag, total in lines.most_common())
+    best, *others = candidates
     sure = best.probability >= min_confidence
     return Language(
         tag=best.tag if sure else UNDETERMINED,
         confidence=_rounded(best),
-        alternatives=_alternatives(others if sure else (best, *others)),
-        script=script,
-        mixed=_is_mixed(body, detector),
+        alternatives=_alternatives(others if sure else candidates),
+        script=chinese_script(sample, detector.chinese) if script == "Hani" else script,
+        mixed=is_mixed(lines),
     )
+
+
+def _read(sample: str, headline: str, detector: Detector) -> Reading | None:
+    """Read the body, and with it the headline where the body leaves doubts."""
+    reading = detector.read(sample)
+    if not headline or (reading is not None and detector.ranked(reading.logits)[0].probability >= SURE):
+        return reading
+    vote = detector.read(sample_of(headline))
+    if reading is None or vote is None:
+        return reading or (None if any(map(str.isalpha, sample)) else vote)
+    both = reading.logits + vote.logits
+    return reading._replace(logits=both if both.max() > IMPOSSIBLE else reading.logits)
+
+
+def _is_outside(reading: Reading, detector: Detector) -> bool:
+    is_relative = reading.outside in detector.relatives
+    return reading.lead > (MAX_LEAD_OF_RELATIVE if is_relative else MAX_LEAD)
 
 
 def _rounded(candidate: Candidate) -> float:
     return round(min(1.0, candidate.probability), 4)
 
 
-def _alternatives(candidates: list[Candidate] | tuple[Candidate, ...]) -> tuple[LanguageCandidate, ...]:
+def _alternatives(candidates: Sequence[Candidate]) -> tuple[LanguageCandidate, ...]:
     best = (LanguageCandidate(tag=each.tag, confidence=_rounded(each)) for each in candidates[:MAX_ALTERNATIVES])
     return tuple(candidate for candidate in best if candidate.confidence > 0)
-
-
-def _is_mixed(body: str, detector: Detector) -> bool:
-    """Tell whether a second language holds a good part of the lines that are long enough to be sure of."""
-    characters: Counter[str] = Counter()
-    lines = [line for line in body.split("\n") if len(line) >= MIN_LINE_CHARACTERS][:MAX_LINES]
-    for line in lines:
-        best = detector.candidates(line[:SAMPLE_CHARACTERS])[0]
-        if best.probability >= MIN_LINE_CONFIDENCE:
-            characters[best.tag] += len(line)
-    shares = characters.most_common(2)
-    return len(shares) > 1 and shares[1][1] > MIXED_SHARE * sum(map(len, lines))

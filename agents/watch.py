@@ -12,12 +12,18 @@ from typing import Any
 from aiokafka.errors import KafkaError
 
 from agents.health import Health
+from agents.kafka_security import ask_for_refusal
 from agents.metrics import Metrics
+from agents.settings import Settings
 
 INTERVAL_SECONDS = 2.0
 ANSWER_TIMEOUT_SECONDS = 5.0
 MISSING_LIMIT_SECONDS = 10.0
 """Metadata of a topic may be missing for a moment, for example while its leader changes."""
+
+
+REFUSAL_LIMIT_SECONDS = 10.0
+"""A broker may refuse for a moment, for example while its certificates are changed."""
 
 
 class DeadClientError(RuntimeError):
@@ -36,19 +42,19 @@ def describe_standstill(reason: BaseException) -> str:
     return f"{reason} is denied: {RIGHTS}" if isinstance(reason, KafkaError) else str(reason)
 
 
-Brokers = tuple[tuple[str, int], ...]
 EndsAndPositions = tuple[Mapping[Any, int], Mapping[Any, int]]
 
 
 class Watch:
     """Looks at one consumer every few seconds."""
 
-    def __init__(self, *, topic: str, brokers: Brokers, health: Health, metrics: Metrics) -> None:
+    def __init__(self, *, topic: str, settings: Settings, health: Health, metrics: Metrics) -> None:
         self._topic = topic
-        self._brokers = brokers
+        self._settings = settings
         self._health = health
         self._metrics = metrics
         self._missing_since: float | None = None
+        self._refused_since: float | None = None
         self._behind_since: dict[Any, float] = {}
         self._question: asyncio.Future[EndsAndPositions] | None = None
         self._seen_advances = 0
@@ -57,7 +63,7 @@ class Watch:
         """Look once.
 
         Raises:
-            StandstillError: the input topic does not exist, or reading it is denied.
+            StandstillError: the input topic does not exist, reading it is denied, or the brokers turn us away.
             DeadClientError: the consumer has lost one of the tasks that keep it going.
         """
         now = time.monotonic()
@@ -96,18 +102,30 @@ class Watch:
         if answer is None:
             if not await self._broker_accepts():
                 self._health.excuse()
+            await self._require_access(now)
             return
+        self._refused_since = None
         self._health.broker_answered = time.monotonic()
         self._note_lag(*answer, now)
 
     async def _broker_accepts(self) -> bool:
         """Tell whether any broker takes a connection; if one does and the consumer gets no answer, it is stuck."""
-        for host, port in self._brokers:
+        for host, port in self._settings.brokers():
             with suppress(OSError, TimeoutError):
                 _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), ANSWER_TIMEOUT_SECONDS)
                 writer.close()
                 return True
         return False
+
+    async def _require_access(self, now: float) -> None:
+        """Ask why no answer comes, where a login or a certificate may have become invalid."""
+        refusal = None if self._settings.security_protocol == "PLAINTEXT" else await ask_for_refusal(self._settings)
+        if refusal is None:
+            self._refused_since = None
+            return
+        self._refused_since = self._refused_since or now
+        if now - self._refused_since > REFUSAL_LIMIT_SECONDS:
+            raise StandstillError(str(refusal))
 
     def _note_lag(self, ends: Mapping[Any, int], positions: Mapping[Any, int], now: float) -> None:
         lags = {partition: max(0, (ends.get(partition) or 0) - position) for partition, position in positions.items()}

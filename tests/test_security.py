@@ -173,7 +173,7 @@ def test_security_denied_group_ends_the_worker(client: Client) -> None:
 
     finished = client.run("worker", settings, "--stages", "cleaning")
 
-    assert finished.returncode == 1
+    assert finished.returncode == 1, finished.stderr
     assert "closed.cleaning is denied: allow this user READ" in finished.stderr
     assert "Traceback" not in finished.stderr
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from agents.kafka_security import AccessError, needing
 from agents.replay import (
     BrokerError,
     Display,
@@ -31,7 +32,7 @@ from schemas import RawArticle
 _EPILOG = """exit codes:
   0  every article was acknowledged by the broker
   1  something was unreadable, too large or not acknowledged; it is named on standard error
-  2  wrong options, no broker, or no topic
+  2  wrong options, no broker, no topic, or Kafka refuses
   130, 143  stopped by Ctrl-C or SIGTERM, after what was sent has been acknowledged
 """
 
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(str(error))
     try:
         return _replay(options, settings, stop)
-    except (BrokerError, MetricsPortError) as error:
+    except (AccessError, BrokerError, MetricsPortError) as error:
         print(f"replay: {error}", file=sys.stderr)
         return stop.exit_code or 2
 
@@ -110,7 +111,7 @@ def _replay(options: argparse.Namespace, settings: Settings, stop: Stop) -> int:
         print(f"metrics at http://{settings.metrics_host}:{port}/metrics", file=sys.stderr, flush=True)
     topic = options.topic or settings.kafka_topic(RawArticle.kafka_topic)
     display = Display(tally, limit=options.limit, is_quiet=options.quiet)
-    with closing(display):
+    with closing(display), needing(f"WRITE and DESCRIBE on the topic {topic}", settings):
         sink = _sink(options, settings, topic=topic, tally=tally, display=display, stop=stop)
         _publish(options, settings, sink=sink, tally=tally, display=display, stop=stop)
     if not options.quiet:
@@ -124,9 +125,7 @@ def _sink(
     if options.dry_run:
         return DryRun(tally)
     # No place to be interrupted: kafka-python would swallow the exception and wait for ever. It takes seconds at most.
-    producer = connect(
-        bootstrap_servers=settings.bootstrap_servers, topic=topic, largest_bytes=settings.max_message_bytes
-    )
+    producer = connect(settings, topic)
     return Publisher(producer, topic, tally=tally, display=display, stop=stop)
 
 

@@ -1,11 +1,13 @@
 """The command `newsloom`."""
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from agents.kafka_security import AccessError
 from agents.stage import VERSION
 
 COMMANDS = ("enrich", "worker", "consume", "dead_letters", "topics", "broker", "check")
@@ -20,6 +22,7 @@ Settings are environment variables with the prefix NEWSLOOM_; an option of the s
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 2 for what the caller can mend, with one line that says how."""
     parsed = make_parser().parse_args(arguments)
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what matters to a person is said in a line of ours
     try:
         return int(parsed.run(parsed))
     except BrokenPipeError:
@@ -30,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except AccessError as error:
+        print(f"newsloom: {error}", file=sys.stderr)
+        return 1
     except _kafka_error() as error:
         print(f"newsloom: Kafka refused: {error}", file=sys.stderr)
         return 1

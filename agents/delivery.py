@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
     InvalidProducerEpoch,
     InvalidTopicError,
     KafkaError,
@@ -25,6 +26,7 @@ from agents.lease import MembershipLostError
 FORBIDDEN = (
     TopicAuthorizationFailedError,
     ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
     InvalidTopicError,
     UnsupportedCodecError,
 )

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from agents.article_table import article_table
 from agents.dead_letter import STREAMS
 from agents.kafka_reader import topic_reader
+from agents.kafka_security import AccessError
 from agents.kafka_topics import create_topics, expected_topics
 from agents.local_worker import LocalWorker, local_worker
 from agents.settings import ROOT, Settings, load_settings
@@ -42,7 +43,7 @@ def main(paths: Sequence[str]) -> int:
         with TemporaryDirectory(prefix="newsloom-demo-") as folder, _broker() as bootstrap_servers:
             settings = load_settings(bootstrap_servers=bootstrap_servers, metrics_port=0)
             missing = _demonstrate(paths or ["seeds"], settings, Path(folder) / "worker.log")
-    except (BrokerError, OSError, ValueError) as error:
+    except (AccessError, BrokerError, OSError, ValueError) as error:
         _say(f"The demonstration failed: {error}")
         return 1
     except KeyboardInterrupt:

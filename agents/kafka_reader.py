@@ -5,12 +5,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
 
+from agents.kafka_security import connect, needing
 from agents.settings import Settings
 
 POLL_MS = 200
-BOOTSTRAP_TIMEOUT_MS = 5_000
 
 
 @contextmanager
@@ -18,31 +17,22 @@ def topic_reader(settings: Settings, topic: str) -> Iterator["TopicReader"]:
     """Open a topic for reading.
 
     Raises:
+        AccessError: Kafka turns us away, or denies reading.
         ConnectionError: no broker answers.
         ValueError: the topic does not exist.
     """
+    consumer = connect(
+        KafkaConsumer,
+        settings,
+        client_id="newsloom",
+        enable_auto_commit=False,
+        max_partition_fetch_bytes=2 * settings.max_message_bytes,
+    )
     try:
-        consumer = KafkaConsumer(
-            bootstrap_servers=settings.bootstrap_servers.split(","),
-            client_id="newsloom",
-            enable_auto_commit=False,
-            bootstrap_timeout_ms=BOOTSTRAP_TIMEOUT_MS,
-            max_partition_fetch_bytes=2 * settings.max_message_bytes,
-        )
-    except KafkaError as error:
-        raise unreachable(settings) from error
-    try:
-        yield TopicReader(consumer, topic)
+        with needing(f"READ on the topic {topic}", settings):
+            yield TopicReader(consumer, topic)
     finally:
         consumer.close()
-
-
-def unreachable(settings: Settings) -> ConnectionError:
-    """Return the error that says that no broker answers."""
-    return ConnectionError(
-        f"no Kafka broker answers at {settings.bootstrap_servers}: start one with `newsloom broker`, "
-        "or set NEWSLOOM_BOOTSTRAP_SERVERS"
-    )
 
 
 class TopicReader:
@@ -51,7 +41,10 @@ class TopicReader:
     def __init__(self, consumer: Any, topic: str) -> None:  # noqa: ANN401 - kafka-python has no types
         partitions = consumer.partitions_for_topic(topic)
         if not partitions:
-            raise ValueError(f"the topic {topic} does not exist: `newsloom topics create` creates it")
+            raise ValueError(
+                f"the topic {topic} does not exist: `newsloom topics create` creates it; "
+                "or this user may not see it: allow DESCRIBE on it"
+            )
         self._consumer = consumer
         self._partitions = [TopicPartition(topic, partition) for partition in sorted(partitions)]
         consumer.assign(self._partitions)

@@ -5,15 +5,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
-from kafka.errors import KafkaError, TopicAlreadyExistsError
+from kafka.errors import TopicAlreadyExistsError, TopicAuthorizationFailedError, UnknownTopicOrPartitionError
 
-from agents.kafka_reader import BOOTSTRAP_TIMEOUT_MS, unreachable
+from agents.kafka_security import connect, needing
 from agents.pipeline import RECORDS
 from agents.settings import Settings
 from schemas import DEAD_LETTER_TOPIC, EnrichedArticle
 from schemas.record import Record
 
 DAY_MS = 24 * 60 * 60 * 1000
+CREATING = "CREATE and DESCRIBE on the topics of newsloom"
+DESCRIBING = "DESCRIBE and DESCRIBE_CONFIGS on the topics of newsloom"
 DEAD_LETTER_MARGIN_BYTES = 1024 * 1024
 """A dead letter is the original message plus headers, so its topic takes this much more."""
 
@@ -67,22 +69,21 @@ def _advised(*, retention_days: int) -> tuple[tuple[str, str], ...]:
 
 
 @contextmanager
-def admin_client(settings: Settings) -> Iterator[KafkaAdminClient]:
+def admin_client(settings: Settings, *, rights: str) -> Iterator[KafkaAdminClient]:
     """Connect to the cluster.
 
+    Args:
+        settings: where and how to connect.
+        rights: which are needed.
+
     Raises:
+        AccessError: Kafka turns us away, or denies one of the rights.
         ConnectionError: no broker answers within the timeout.
     """
+    client = connect(KafkaAdminClient, settings, client_id="newsloom")
     try:
-        client = KafkaAdminClient(
-            bootstrap_servers=settings.bootstrap_servers.split(","),
-            client_id="newsloom",
-            bootstrap_timeout_ms=BOOTSTRAP_TIMEOUT_MS,
-        )
-    except KafkaError as error:
-        raise unreachable(settings) from error
-    try:
-        yield client
+        with needing(rights, settings):
+            yield client
     finally:
         client.close()
 
@@ -91,12 +92,13 @@ def create_topics(settings: Settings) -> tuple[str, ...]:
     """Create the topics that are missing and return their names; topics that exist are left as they are.
 
     Raises:
+        AccessError: Kafka turns us away, or denies creating topics.
         ConnectionError: no broker answers.
-        kafka.errors.KafkaError: the cluster refuses, for example because of its access rules.
     """
-    with admin_client(settings) as client:
-        existing = set(client.list_topics())
-        missing = [topic for topic in expected_topics(settings) if topic.name not in existing]
+    with admin_client(settings, rights=CREATING) as client:
+        topics = expected_topics(settings)
+        existing = _partitions(client, [topic.name for topic in topics])
+        missing = [topic for topic in topics if topic.name not in existing]
         for topic in missing:
             new = NewTopic(
                 topic.name,
@@ -111,14 +113,14 @@ def create_topics(settings: Settings) -> tuple[str, ...]:
 
 
 def message_limits(settings: Settings, topics: Sequence[str]) -> Mapping[str, int]:
-    """Return the largest message that each topic takes, in bytes.
+    """Return the largest message that each topic takes, in bytes; topics that do not exist are left out.
 
     Raises:
+        AccessError: Kafka turns us away, or denies describing the topics.
         ConnectionError: no broker answers.
-        kafka.errors.KafkaError: a topic does not exist or may not be described.
     """
-    with admin_client(settings) as client:
-        configs = _configurations(client, topics)
+    with admin_client(settings, rights=DESCRIBING) as client:
+        configs = _configurations(client, list(_partitions(client, topics)))
     return {name: int(str(config["max.message.bytes"]["value"])) for name, config in configs.items()}
 
 
@@ -139,22 +141,28 @@ def compare_topics(settings: Settings) -> tuple[Difference, ...]:
     """Compare the cluster with the expected topics.
 
     Raises:
+        AccessError: Kafka turns us away, or denies describing the topics.
         ConnectionError: no broker answers.
-        kafka.errors.KafkaError: the cluster refuses to describe its topics.
     """
     topics = expected_topics(settings)
-    with admin_client(settings) as client:
-        existing = set(client.list_topics())
-        present = [topic.name for topic in topics if topic.name in existing]
-        configs = _configurations(client, present)
-        partitions = {
-            description["name"]: len(description["partitions"]) for description in client.describe_topics(present)
-        }
+    with admin_client(settings, rights=DESCRIBING) as client:
+        partitions = _partitions(client, [topic.name for topic in topics])
+        configs = _configurations(client, list(partitions))
     return tuple(
         difference
         for topic in topics
         for difference in _differences(topic, configs.get(topic.name), partitions.get(topic.name, 0))
     )
+
+
+def _partitions(client: KafkaAdminClient, topics: Sequence[str]) -> Mapping[str, int]:
+    """Return how many partitions each topic that exists has; asked by name, as a list leaves out what is denied."""
+    described = client.describe_topics(list(topics))
+    for topic in described:
+        if topic["error_code"] == TopicAuthorizationFailedError.errno:
+            raise TopicAuthorizationFailedError(topic["name"])
+    missing = UnknownTopicOrPartitionError.errno
+    return {topic["name"]: len(topic["partitions"]) for topic in described if topic["error_code"] != missing}
 
 
 def _configurations(
@@ -163,6 +171,9 @@ def _configurations(
     resources = [ConfigResource(ConfigResourceType.TOPIC, topic) for topic in topics]
     described = client.describe_configs(resources, config_filter="all") if resources else {}
     configs: Mapping[str, Mapping[str, Mapping[str, object]]] = described.get("topic", {})
+    denied = [topic for topic, config in configs.items() if not config]  # kafka-python passes over the error
+    if denied:
+        raise TopicAuthorizationFailedError(", ".join(denied))
     return configs
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from agents.exposition import serve
 from agents.health import Health
+from agents.kafka_security import AccessError
 from agents.logs import logging_config
 from agents.metrics import Metrics
 from agents.pipeline import load_stage, stages_named
@@ -68,6 +69,11 @@ def _run(stage: Stage[Any, Any], settings: Settings, runner: Runner, *, metrics:
     from agents.app import make_app, run_app
     from agents.batch import BatchProcessor
 
+    try:
+        limits_bytes = _limits_bytes(stage, settings)
+    except AccessError as error:
+        logger.critical("%s", error)
+        return UNMENDABLE
     processor = BatchProcessor(
         stage=stage, settings=settings, runner=runner, metrics=metrics, progressed=health.advance
     )
@@ -77,13 +83,17 @@ def _run(stage: Stage[Any, Any], settings: Settings, runner: Runner, *, metrics:
         processor=processor,
         metrics=metrics,
         health=health,
-        limits_bytes=_limits_bytes(stage, settings),
+        limits_bytes=limits_bytes,
     )
     return run_app(app, stage=stage.name)
 
 
 def _limits_bytes(stage: Stage[Any, Any], settings: Settings) -> Mapping[str, int]:
-    """Ask the cluster what the output topics take: somebody may have changed it since the supervisor looked."""
+    """Ask the cluster what the output topics take: somebody may have changed it since the supervisor looked.
+
+    Raises:
+        AccessError: Kafka turns us away now.
+    """
     from kafka.errors import KafkaError
 
     from agents.kafka_topics import message_limits

@@ -2,20 +2,43 @@
 
 import os
 from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, FilePath, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from agents.security_rules import CERTIFICATES, LOGIN, contradictions
 
 PREFIX = "NEWSLOOM_"
 ROOT = Path(__file__).resolve().parents[1]
+SECRETS = ("sasl_password", "ssl_key_password")
 
 
 class Settings(BaseSettings):
     """Read from `NEWSLOOM_…` environment variables; the command line says the same as options and wins."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
+    )
 
     bootstrap_servers: str = Field("127.0.0.1:9092", min_length=1, description="Kafka brokers, separated by commas.")
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How the brokers are spoken to: SSL encrypts, SASL logs in; see security.md."
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="How the login is proved; PLAIN sends the password itself."
+    )
+    sasl_username: str | None = Field(None, description="Name of the login.")
+    sasl_password: SecretStr | None = Field(None, description="Password of the login.")
+    sasl_password_file: FilePath | None = Field(None, description="File that holds it, instead.")
+    ssl_ca_file: FilePath | None = Field(
+        None, description="Certificates that the brokers' are signed with, PEM; default: those of this system."
+    )
+    ssl_certificate_file: FilePath | None = Field(None, description="Certificate to show to the brokers, PEM.")
+    ssl_key_file: FilePath | None = Field(None, description="Its key, PEM; default: in the file of the certificate.")
+    ssl_key_password: SecretStr | None = Field(None, description="Password of the key.")
+    ssl_key_password_file: FilePath | None = Field(None, description="File that holds it, instead.")
     topic_prefix: str = Field(
         "", pattern="^[A-Za-z0-9._-]*$", description="Put before the name of every Kafka topic, to share a cluster."
     )
@@ -70,10 +93,18 @@ class Settings(BaseSettings):
         0.25, ge=0, le=1, description="Below this probability an article is not given a topic."
     )
 
-    @field_validator("instance", mode="before")
+    @field_validator("instance", *LOGIN, *CERTIFICATES, mode="before")
     @classmethod
     def _empty_means_none(cls, value: object) -> object:
         return value or None
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        given = {name for name in (*LOGIN, *CERTIFICATES) if getattr(self, name) is not None}
+        problems = "; ".join(contradictions(self.security_protocol, given))
+        if problems:
+            raise ValueError(problems)
+        return self
 
     def brokers(self) -> tuple[tuple[str, int], ...]:
         """Return host and port of each broker that is asked first."""
@@ -114,10 +145,16 @@ def load_settings(**options: object) -> Settings:
     try:
         return Settings(**{name: value for name, value in options.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        problems = (
-            f"{PREFIX}{'.'.join(map(str, problem['loc']))}".upper() + f"={problem['input']}: {problem['msg']}"
-            for problem in error.errors()
-        )
-        raise ValueError("; ".join(problems)) from error
+        raise ValueError("; ".join(map(_described, error.errors()))) from error
     except SettingsError as error:
         raise ValueError(f"{error}; a setting with several values is a JSON object") from error
+
+
+def _described(problem: ErrorDetails) -> str:
+    """Name the variable and its value, unless the value is a secret; a contradiction has none of its own."""
+    message = problem["msg"].removeprefix("Value error, ")
+    if not problem["loc"]:
+        return f"{message} (each name begins with {PREFIX})"
+    name = ".".join(map(str, problem["loc"]))
+    value = "" if name in SECRETS else f"={problem['input']}"
+    return f"{PREFIX}{name}".upper() + f"{value}: {message}"

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from agents.process_control import die_with
-from agents.settings import PREFIX, Settings
+from agents.settings import PREFIX, SECRETS, Settings
 from agents.stage import Stage
 
 PROBE_TIMEOUT_SECONDS = 1.0
@@ -118,8 +118,10 @@ class StageProcess:
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
-    """Return the variables from which a process reads the same settings."""
+    """Return the variables from which a process reads the same settings; secrets are among them, and in the clear."""
     values = settings.model_dump(mode="json", exclude_none=True)
+    for name in values.keys() & set(SECRETS):
+        values[name] = getattr(settings, name).get_secret_value()
     return {
         f"{PREFIX}{name}".upper(): value if isinstance(value, str) else json.dumps(value)
         for name, value in values.items()

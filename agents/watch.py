@@ -6,19 +6,23 @@ It reads private attributes of faust-streaming 0.15.3 and aiokafka 0.14.0; the v
 import asyncio
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
-from aiokafka.conn import create_conn
 from aiokafka.errors import KafkaError
 
 from agents.health import Health
+from agents.kafka_security import ask_for_refusal, is_greeted
 from agents.metrics import Metrics
+from agents.settings import Settings
 
 INTERVAL_SECONDS = 2.0
 ANSWER_TIMEOUT_SECONDS = 5.0
 MISSING_LIMIT_SECONDS = 10.0
 """Metadata of a topic may be missing for a moment, for example while its leader changes."""
+
+
+REFUSAL_LIMIT_SECONDS = 10.0
+"""A broker may refuse for a moment, for example while its certificates are changed."""
 
 
 class DeadClientError(RuntimeError):
@@ -37,19 +41,19 @@ def describe_standstill(reason: BaseException) -> str:
     return f"{reason} is denied: {RIGHTS}" if isinstance(reason, KafkaError) else str(reason)
 
 
-Brokers = tuple[tuple[str, int], ...]
 EndsAndPositions = tuple[Mapping[Any, int], Mapping[Any, int]]
 
 
 class Watch:
     """Looks at one consumer every few seconds."""
 
-    def __init__(self, *, topic: str, brokers: Brokers, health: Health, metrics: Metrics) -> None:
+    def __init__(self, *, topic: str, settings: Settings, health: Health, metrics: Metrics) -> None:
         self._topic = topic
-        self._brokers = brokers
+        self._settings = settings
         self._health = health
         self._metrics = metrics
         self._missing_since: float | None = None
+        self._refused_since: float | None = None
         self._behind_since: dict[Any, float] = {}
         self._question: asyncio.Future[EndsAndPositions] | None = None
         self._seen_advances = 0
@@ -58,7 +62,7 @@ class Watch:
         """Look once.
 
         Raises:
-            StandstillError: the input topic does not exist, or reading it is denied.
+            StandstillError: the input topic does not exist, reading it is denied, or the brokers turn us away.
             DeadClientError: the consumer has lost one of the tasks that keep it going.
         """
         now = time.monotonic()
@@ -95,20 +99,23 @@ class Watch:
         if done:
             self._question = None  # else it is not asked again: the consumer's thread has two places for questions
         if answer is None:
-            if not await self._broker_answers():
+            if not await is_greeted(self._settings):  # else the consumer is stuck
                 self._health.excuse()
+            await self._require_access(now)
             return
+        self._refused_since = None
         self._health.broker_answered = time.monotonic()
         self._note_lag(*answer, now)
 
-    async def _broker_answers(self) -> bool:
-        """Tell whether any broker answers a newcomer; if one does and the consumer gets no answer, it is stuck."""
-        for host, port in self._brokers:
-            with suppress(OSError, TimeoutError, KafkaError):
-                connection = await asyncio.wait_for(create_conn(host, port), ANSWER_TIMEOUT_SECONDS)
-                connection.close()
-                return True
-        return False
+    async def _require_access(self, now: float) -> None:
+        """Ask why no answer comes, where a login or a certificate may have become invalid."""
+        refusal = None if self._settings.security_protocol == "PLAINTEXT" else await ask_for_refusal(self._settings)
+        if refusal is None:
+            self._refused_since = None
+            return
+        self._refused_since = self._refused_since or now
+        if now - self._refused_since > REFUSAL_LIMIT_SECONDS:
+            raise StandstillError(str(refusal))
 
     def _note_lag(self, ends: Mapping[Any, int], positions: Mapping[Any, int], now: float) -> None:
         lags = {partition: max(0, (ends.get(partition) or 0) - position) for partition, position in positions.items()}

@@ -5,6 +5,7 @@ from itertools import count
 
 from kafka import KafkaProducer
 
+from agents.kafka_security import connect
 from agents.settings import ROOT, Settings
 from agents.sources import FoundArticle, read_articles
 from schemas import RawArticle
@@ -27,7 +28,7 @@ def mixed_articles(articles_total: int) -> Iterator[RawArticle]:
 
 def publish(articles: Iterable[RawArticle], settings: Settings) -> None:
     """Send articles to the raw topic and wait until all are acknowledged."""
-    producer = KafkaProducer(bootstrap_servers=settings.bootstrap_servers, acks="all")
+    producer = connect(KafkaProducer, settings, acks="all")
     topic = settings.kafka_topic(RawArticle.kafka_topic)
     futures = [producer.send(topic, key=article.uri.encode(), value=article.encode()) for article in articles]
     for future in futures:

@@ -12,6 +12,7 @@ from kafka import KafkaProducer
 from kafka.serializer import Serializer
 
 from agents.kafka_reader import topic_reader
+from agents.kafka_security import connect
 from agents.settings import Settings
 from agents.stage_process import as_environment
 from schemas import DEAD_LETTER_TOPIC, EnrichedArticle, RawArticle
@@ -79,11 +80,8 @@ class NullSerializer(Serializer):  # type: ignore[misc] # kafka-python has no ty
 
 def publish(settings: Settings, topic: str, messages: Sequence[Message]) -> None:
     """Send keys and values as they are."""
-    producer = KafkaProducer(
-        bootstrap_servers=settings.bootstrap_servers,
-        acks="all",
-        max_request_size=16 * 1024 * 1024,
-        value_serializer=NullSerializer(),
+    producer = connect(
+        KafkaProducer, settings, acks="all", max_request_size=16 * 1024 * 1024, value_serializer=NullSerializer()
     )
     try:
         futures = [

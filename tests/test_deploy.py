@@ -77,7 +77,7 @@ def promtool(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(["promtool", *arguments], capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("name", ["docker-compose.yml", "Dockerfile"])
+@pytest.mark.parametrize("name", ["docker-compose.yml", "Dockerfile", "docs/security.md"])
 def test_deploy_names_settings_that_exist(name: str) -> None:
     """A variable that is no setting would stop the worker."""
     variables = set(re.findall(r"\bNEWSLOOM_[A-Z_]+", (ROOT / name).read_text(encoding="utf-8")))

@@ -120,7 +120,8 @@ def test_replay_names_unreachable_broker() -> None:
 
     assert result.returncode == 2
     assert result.stderr == (
-        "replay: no Kafka broker at 127.0.0.1:1: start one with `newsloom broker` or set NEWSLOOM_BOOTSTRAP_SERVERS\n"
+        "replay: no Kafka broker answers at 127.0.0.1:1: start one with `newsloom broker`, "
+        "or set NEWSLOOM_BOOTSTRAP_SERVERS\n"
     )
     assert time.monotonic() - began_seconds < 15
 
@@ -148,7 +149,7 @@ def test_replay_stops_while_connecting(number: signal.Signals, code: int) -> Non
             connection.close()
 
     assert process.returncode == code
-    assert f"no Kafka broker at {address}" in errors
+    assert f"no Kafka broker answers at {address}" in errors
 
 
 def test_replay_stops_while_reading() -> None:

@@ -28,6 +28,9 @@ from agents.watch import INTERVAL_SECONDS, DeadClientError, StandstillError, Wat
 
 logger = logging.getLogger("newsloom.worker")
 
+EXPLAINED = (StandstillError, BrakeError, *FORBIDDEN)
+"""What ends a worker with one line that says what to do."""
+
 
 def make_app(
     *,
@@ -55,7 +58,7 @@ def make_app(
     )
     app = configured_app(stage, settings, limits_bytes=limits_bytes, lease=lease)
     topic = settings.kafka_topic(stage.reads.kafka_topic)
-    watch = Watch(topic=topic, brokers=settings.brokers(), health=health, metrics=metrics)
+    watch = Watch(topic=topic, settings=settings, health=health, metrics=metrics)
     source = app.topic(topic, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
     send = _sender(app, limits_bytes)
 
@@ -102,14 +105,13 @@ def _note_assignments(app: faust.App, metrics: Metrics, stage: str) -> None:
 
 def run_app(app: faust.App, *, stage: str) -> int:
     """Run until SIGTERM or a failure; return the exit code, `UNMENDABLE` if a restart would fail in the same way."""
-    worker = faust.Worker(
-        app, loglevel="info", logging_config=logging_config(stage), redirect_stdouts=False, quiet=True
-    )
+    config = logging_config(stage, explained=EXPLAINED)
+    worker = faust.Worker(app, loglevel="info", logging_config=config, redirect_stdouts=False, quiet=True)
     try:
         worker.execute_from_commandline()
     except SystemExit as stop:
         reason = app.crash_reason or worker.crash_reason
-        if isinstance(reason, (StandstillError, BrakeError, *FORBIDDEN)):
+        if isinstance(reason, EXPLAINED):
             logger.critical("%s", describe_standstill(reason))
             return UNMENDABLE
         if isinstance(reason, MembershipLostError):

@@ -8,6 +8,7 @@ from typing import Any
 import faust
 
 from agents.app.transport import StageTransport
+from agents.kafka_security import access_options
 from agents.kafka_topics import DEAD_LETTER_MARGIN_BYTES
 from agents.lease import Lease
 from agents.settings import Settings
@@ -30,6 +31,7 @@ def configured_app(
     app = faust.App(
         group,
         broker=[f"kafka://{server.strip()}" for server in settings.bootstrap_servers.split(",")],
+        broker_credentials=_credentials(settings),
         env_prefix="NEWSLOOM_FAUST_",  # else a variable named BROKER_URL would win over our settings
         store="memory://",
         datadir=Path(tempfile.gettempdir()) / group,  # nothing is written there: no stage keeps a table
@@ -56,6 +58,20 @@ def configured_app(
     # Before any topic is made of the app; Faust takes the producer from the consumer's transport.
     app.transport = StageTransport(app, lease)
     return app
+
+
+def _credentials(settings: Settings) -> faust.auth.Credentials | None:
+    """Return who we are to Kafka; without a TLS context Faust would send even a password in the clear."""
+    access = access_options(settings)
+    context = access.get("ssl_context")
+    if "sasl_mechanism" in access:
+        return faust.SASLCredentials(
+            mechanism=access["sasl_mechanism"],
+            username=access["sasl_plain_username"],
+            password=access["sasl_plain_password"],
+            ssl_context=context,
+        )
+    return faust.SSLCredentials(context) if context else None
 
 
 def member_name(stage: Stage[Any, Any], settings: Settings) -> str | None:

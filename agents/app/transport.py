@@ -3,8 +3,9 @@
 It reaches into private attributes of faust-streaming 0.15.3 and aiokafka 0.14.0; the versions are pinned for it.
 """
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 
 import faust
@@ -12,6 +13,7 @@ from aiokafka.errors import NodeNotReadyError
 from aiokafka.protocol.produce import ProduceRequest
 from faust.transport.drivers import aiokafka as driver
 
+from agents.delivery import FORBIDDEN
 from agents.lease import Lease
 
 logger = logging.getLogger("newsloom.worker")
@@ -43,7 +45,13 @@ class StageConsumerThread(driver.AIOKafkaConsumerThread):
     async def on_start(self) -> None:
         """Start, and watch what the group answers."""
         await super().on_start()
-        _follow(self._ensure_consumer()._coordinator, cast("StageTransport", self.consumer.transport).lease)  # noqa: SLF001
+        coordinator = self._ensure_consumer()._coordinator  # noqa: SLF001
+        _follow(coordinator, cast("StageTransport", self.consumer.transport).lease)
+        _report_denials(coordinator, self._crash_app)
+
+    def _crash_app(self, error: Exception) -> None:
+        app = self.consumer.app
+        asyncio.run_coroutine_threadsafe(app.crash(error), app.loop)
 
 
 class StageConsumer(driver.Consumer):
@@ -110,6 +118,19 @@ def _follow(coordinator: Any, lease: Lease) -> None:  # noqa: ANN401 - aiokafka 
     coordinator._do_heartbeat = leased_heartbeat  # noqa: SLF001
     coordinator._do_rejoin_group = leased_rejoin  # noqa: SLF001
     coordinator.reset_generation = leased_reset
+
+
+def _report_denials(coordinator: Any, report: Callable[[Exception], None]) -> None:  # noqa: ANN401
+    """Report at once what aiokafka keeps for whoever polls next: without partitions nobody does."""
+    push = coordinator._push_error_to_user  # noqa: SLF001
+
+    def reported_push(error: Exception) -> Awaitable[Any]:
+        if isinstance(error, FORBIDDEN):
+            report(error)
+        waiting: Awaitable[Any] = push(error)
+        return waiting
+
+    coordinator._push_error_to_user = reported_push  # noqa: SLF001
 
 
 def _hold_before_sending(client: Any, lease: Lease) -> None:  # noqa: ANN401

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from agents.commands import Subparsers, add_broker_option
+from agents.kafka_security import AccessError
 from agents.settings import PREFIX, Settings, load_settings
 
 _DESCRIPTION = """
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _check(name: str, check: Callable[[], str]) -> bool:
     try:
         finding = check()
-    except (ValueError, OSError, ImportError) as error:
+    except (ValueError, OSError, ImportError, AccessError) as error:
         print(f"WRONG  {name}: {error}")
         return False
     print(f"ok     {name}: {finding}")

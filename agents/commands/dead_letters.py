@@ -98,10 +98,12 @@ def _send_back(letters: "list[DeadLetter]", settings: Settings) -> None:
     from kafka import KafkaProducer
 
     from agents.dead_letter import original_headers
+    from agents.kafka_security import connect, needing
     from agents.kafka_topics import DEAD_LETTER_MARGIN_BYTES
 
-    producer = KafkaProducer(
-        bootstrap_servers=settings.bootstrap_servers.split(","),
+    producer = connect(
+        KafkaProducer,
+        settings,
         acks="all",
         max_request_size=settings.max_message_bytes + DEAD_LETTER_MARGIN_BYTES,
     )
@@ -112,8 +114,9 @@ def _send_back(letters: "list[DeadLetter]", settings: Settings) -> None:
             )
             for letter in letters
         ]
-        for future in futures:
-            future.get(timeout=DELIVERY_TIMEOUT_SECONDS)
+        with needing("WRITE on the topics of newsloom", settings):
+            for future in futures:
+                future.get(timeout=DELIVERY_TIMEOUT_SECONDS)
     finally:
         producer.close()
 

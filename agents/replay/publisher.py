@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaError, KafkaTimeoutError
+from kafka.errors import AuthorizationError, KafkaError, KafkaTimeoutError
 
 from agents.replay.connection import BrokerError
 from agents.replay.display import Display
@@ -49,20 +49,23 @@ class Publisher:
         self._in_flight: deque[tuple[str, int, FutureRecordMetadata]] = deque()
         self._in_flight_bytes = 0
         self._settled_seconds = time.monotonic()
+        self._denied: AuthorizationError | None = None
 
     def publish(self, location: str, message: Message) -> None:
         """Hand a message over; wait before that while too much is in flight.
 
         Raises:
             Interrupted: a signal came in that time, and the message is not sent.
+            AuthorizationError: writing is denied, and the message is not sent.
             SilentBrokerError: the broker was away for two minutes in that time, and the message is not sent.
         """
-        while self._in_flight_bytes > _MOST_IN_FLIGHT_BYTES:
+        while self._in_flight_bytes > _MOST_IN_FLIGHT_BYTES and not self._denied:
             if self._stop.signal:
                 raise Interrupted(self._stop.signal.name)
             if self._silent_seconds() > _PATIENCE_SECONDS:
                 raise SilentBrokerError(f"the broker has not answered for {_PATIENCE_SECONDS} s, no more is sent")
             self._await_oldest()
+        self._require_rights()
         self._tally.send(location)
         try:
             future = self._producer.send(self._topic, message.value, key=message.key, headers=list(message.headers))
@@ -76,7 +79,11 @@ class Publisher:
         self._settle()
 
     def close(self) -> None:
-        """Return when every message is acknowledged or lost: at most two minutes of silence, 20 s after a signal."""
+        """Return when every message is acknowledged or lost: at most two minutes of silence, 20 s after a signal.
+
+        Raises:
+            AuthorizationError: writing is denied.
+        """
         began_seconds = time.monotonic()
         self._settle()
         if self._stop.signal and self._in_flight:
@@ -92,6 +99,11 @@ class Publisher:
         except KafkaTimeoutError:
             # Else its destructor would try the same again, and print a traceback.
             self._producer._closed = True  # noqa: SLF001
+        self._require_rights()
+
+    def _require_rights(self) -> None:
+        if self._denied:
+            raise self._denied
 
     def _silent_seconds(self) -> float:
         return time.monotonic() - self._settled_seconds if self._in_flight else 0.0
@@ -107,7 +119,10 @@ class Publisher:
             location, size_bytes, future = self._in_flight.popleft()
             self._in_flight_bytes -= size_bytes
             self._settled_seconds = time.monotonic()
-            if future.failed():
+            if isinstance(future.exception, AuthorizationError):
+                self._denied = future.exception
+                self._tally.lose()
+            elif future.failed():
                 self._lose(location, str(future.exception))
             else:
                 self._tally.publish(size_bytes)

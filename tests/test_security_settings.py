@@ -106,7 +106,7 @@ def test_security_login_reaches_every_client(folder: Path, protocol: str) -> Non
     settings = Settings(**given(folder, **login))
 
     options = access_options(settings)
-    app = configured_app(STAGES[0], settings, limits_bytes={}, lease=Lease(6.0))
+    app = configured_app(STAGES[0], settings, limits_bytes={}, lease=Lease(6.0, rebalance_timeout_seconds=60))
 
     credentials: Any = app.conf.broker_credentials
     assert (options["sasl_plain_username"], options["sasl_plain_password"]) == ("reader", SECRET)

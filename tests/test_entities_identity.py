@@ -54,7 +54,12 @@ def test_entities_country_has_iso_identifier() -> None:
 
     (japan,) = extract_entities(article, taggers={}, gazetteer=known_names()).entities
 
-    assert (japan.id, japan.ids, japan.country, japan.label) == ("iso3166:JP", {"iso3166": "JP"}, "JP", "Japan")
+    assert (japan.id, japan.ids, japan.country, japan.label) == (
+        "iso3166:JP",
+        {"iso3166": "JP", "geonames": 1861060},
+        "JP",
+        "Japan",
+    )
 
 
 def test_entities_headline_raises_salience() -> None:

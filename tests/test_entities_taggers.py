@@ -1,6 +1,8 @@
 """Loading taggers, and pipelines that are not ours."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import spacy
@@ -8,6 +10,7 @@ from spacy.pipeline import EntityRuler
 
 from agents.entities.spans import Span
 from agents.entities.taggers import SpacyTagger, load_tagger, load_taggers
+from training.entities.evaluate import load_own_sentences
 
 MODELS = Path(__file__).parents[1] / "models"
 
@@ -59,3 +62,15 @@ def test_taggers_answer_does_not_depend_on_the_batch() -> None:
     among = tagger.tag(["Der Bürgermeister von Görlitz schwieg.", paragraph, "x"])
 
     assert alone == among[1]
+
+
+def test_taggers_read_their_word_tables() -> None:
+    """With a word table of zeros the names found are others: a table that finds nothing would not go unnoticed."""
+    paragraphs = [sentence.text for language in ("en", "uk") for sentence in load_own_sentences(language)]
+
+    for tagger in load_taggers(MODELS).values():
+        before = tagger.tag(paragraphs)
+        component: Any = tagger.pipeline.get_pipe("ner")
+        component.vectors = replace(component.vectors, pieces=0 * component.vectors.pieces)
+
+        assert tagger.tag(paragraphs) != before

@@ -1,14 +1,12 @@
 """Corpus readers, label policy, projection and scores."""
 
+from pathlib import Path
 from random import Random
 
 import pytest
-import spacy
 
 from agents.entities import load_gazetteer
 from agents.entities.boundaries import load_boundary_rules
-from agents.entities.cognates import cognate_form
-from agents.entities.features import word_features
 from agents.entities.spans import Span
 from schemas import EntityType
 from training.entities.annotated import AnnotatedSentence
@@ -16,6 +14,7 @@ from training.entities.augmentation import collect_names, fill_names
 from training.entities.corpora import load_corpora
 from training.entities.hygiene import harmonise
 from training.entities.markup import read_markup
+from training.entities.news import read_news
 from training.entities.projection import project_names
 from training.entities.readers import (
     read_columns,
@@ -134,12 +133,13 @@ def test_training_harmonises_labels() -> None:
 def test_training_fills_names() -> None:
     """Other names of the same kind stand in the same places."""
     sentence = AnnotatedSentence("Ada met Bo.", (Span(0, 3, "PER"), Span(8, 10, "PER")), "en")
-    pool = collect_names([AnnotatedSentence("Winnifred", (Span(0, 9, "PER"),), "en")])
+    others = ("Winnifred", "Aoife", "Njoki", "Tariq", "Yuki")
+    pool = collect_names(AnnotatedSentence(name, (Span(0, len(name), "PER"),), "en") for name in others)
 
     random = Random(1)  # noqa: S311 - repeatable, not secret
     filled = [fill_names(sentence, names=pool, random=random) for _ in range(20)]
 
-    assert {name for item in filled for name, _ in names(item)} == {"Ada", "Bo", "Winnifred"}
+    assert {name for item in filled for name, _ in names(item)} == {"Ada", "Bo", *others}
 
 
 def test_training_projects_names() -> None:
@@ -180,11 +180,30 @@ def test_training_keeps_test_corpora_apart() -> None:
     assert not used["train"] & used["test"]
 
 
-def test_features_unite_cognates_and_split_elisions() -> None:
-    """Russian and Ukrainian spellings meet in one form; an elided article is a token of its own."""
-    pipeline = word_features()(spacy.blank("xx"))
+def test_training_fills_the_same_case() -> None:
+    """A name in the genitive gets another in the genitive, and none of another language."""
+    genitives = ("Петрова", "Иванова", "Сидорова", "Громова", "Белова", "Орлова")
+    names_in_text = (*genitives, "Кларк", "Мюллер", "Шмидт", "Купер", "Бауэр")
+    pool = collect_names(AnnotatedSentence(name, (Span(0, len(name), "PER"),), "ru") for name in names_in_text)
+    text = "Ответ Маркова"
 
-    tokens = [token.text for token in pipeline("l'Ukraine dell’Italia O'Brien")]
+    random = Random(1)  # noqa: S311 - repeatable, not secret
+    sentence, stranger = (AnnotatedSentence(text, (Span(6, 13, "PER"),), language) for language in ("ru", "en"))
+    filled = {fill_names(sentence, names=pool, random=random).text for _ in range(50)}
 
-    assert tokens == ["l'", "Ukraine", "dell’", "Italia", "O'Brien"]
-    assert pipeline("Київ")[0].norm_ == cognate_form("Киив")
+    assert filled == {text, *(f"Ответ {name}" for name in genitives)}
+    assert fill_names(stranger, names=pool, random=random).text == text
+
+
+def test_training_splits_news_lines(tmp_path: Path) -> None:
+    """What a line says decides whether it is held out, not its place; its topics are no part of it."""
+    lines = [f"11\t[Ada {number}|PER] left [Kiel|LOC]." for number in range(40)]
+    (tmp_path / "en.txt").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "de.txt").write_text("\n".join(reversed(lines)), encoding="utf-8")
+
+    test, train = read_news("en", "test", tmp_path), read_news("en", "train", tmp_path)
+    reordered = read_news("de", "test", tmp_path)
+
+    assert len(test) + len(train) == len(lines)
+    assert {sentence.text for sentence in test} == {sentence.text for sentence in reordered}
+    assert names(test[0])[1] == ("Kiel", "LOC")

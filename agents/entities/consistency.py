@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from agents.entities.gazetteer import MAX_NAME_WORDS, Entry, NameIndex
+from agents.entities.entry import Entry
+from agents.entities.gazetteer import MAX_NAME_WORDS, NameIndex
 from agents.entities.spans import Span
 from agents.entities.votes import read_surnames, vote
 from agents.entities.words import NameKey, Word, folded_key, name_key

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from agents.entities.boundaries import BoundaryRules, address_person, trim
 from agents.entities.consistency import make_consistent
-from agents.entities.countries import weigh_countries
+from agents.entities.countries import count_countries, read_name_signs, read_word_signs, weigh_countries
 from agents.entities.entity import ArticleText, build_entities
 from agents.entities.gazetteer import Gazetteer, NameIndex
 from agents.entities.identity import group_findings
+from agents.entities.linking import link_places
 from agents.entities.paragraphs import Paragraph, split_paragraphs
 from agents.entities.scripts import main_script
 from agents.entities.spans import Span, without_overlaps
@@ -36,10 +38,21 @@ def extract_entities(
     words = split_words(text.text, language=index.language)
     findings = make_consistent(text.text, spans, words=words, index=index)
     groups = group_findings(text.text, findings, index=index)
+    word_signs = read_word_signs(text.text, groups, words=words, index=index)
+    countries = count_countries([*read_name_signs(groups), *word_signs])
+    linked = link_places(text.text, groups, countries=countries, places=gazetteer.places, index=index)
     return EntityTaggedArticle(
         **dict(article),
-        entities=build_entities(text, groups, transliteration=gazetteer.transliteration),
-        countries=weigh_countries(text.text, groups, words=words, index=index, body_start=text.body_start),
+        entities=build_entities(
+            text,
+            linked,
+            transliteration=gazetteer.transliteration,
+            sure=partial(gazetteer.calibration.confidence, language=article.language.tag),
+            language=index.language,
+        ),
+        countries=weigh_countries(
+            [*read_name_signs(linked), *word_signs], body_start=text.body_start, text_end=len(text.text)
+        ),
     )
 
 
@@ -86,13 +99,13 @@ def _is_name(text: str, span: Span, *, index: NameIndex, rules: BoundaryRules) -
     lower = name.lower()
     if lower in rules.no_names or lower in rules.titles:
         return False
-    if lower in index.demonyms or lower.removesuffix("s") in index.demonyms:
+    if lower in index.demonyms.stems or lower.removesuffix("s") in index.demonyms.stems:
         return False
     return any(character.isupper() for character in name) or name_key(name, language=index.language) in index.entries
 
 
 def _split_country(text: str, span: Span, index: NameIndex) -> list[Span]:
-    """Take a country or city from the front of a name that it is no part of.
+    """Take a country or city from the front of a name that it is no part of; given names are cities, too ("Владимир").
 
     "Канады Эмили Росс" is a place and a person; of "Japans Verteidigungsminister" only the place is a name.
     """
@@ -101,7 +114,7 @@ def _split_country(text: str, span: Span, index: NameIndex) -> list[Span]:
     if entry is None or entry.type != "LOC":
         return [span]
     place = Span(span.start, span.start + len(first), "LOC")
-    if span.label == "PER" and index.language in INFLECTED:
+    if span.label == "PER" and entry.is_country and index.language in INFLECTED:
         return [place, Span(place.end + len(blank), span.end, "PER")]
     is_genitive = index.language in GENITIVE_S and first.endswith("s") and (first.casefold(),) not in index.entries
     return [place] if is_genitive and entry.is_country else [span]

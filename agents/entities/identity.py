@@ -1,12 +1,16 @@
 """Which findings name the same thing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from agents.entities.acronyms import read_acronyms
 from agents.entities.consistency import Finding
-from agents.entities.gazetteer import Entry, NameIndex
-from agents.entities.words import NameKey, word_key
+from agents.entities.entry import Entry
+from agents.entities.gazetteer import NameIndex
+from agents.entities.genders import surname_gender
+from agents.entities.persons import STEM_VOWELS, Persons
+from agents.entities.words import NameKey
 from schemas import EntityType
 
 Identity = tuple[EntityType, NameKey]
@@ -20,73 +24,86 @@ class Group(NamedTuple):
 
 
 def group_findings(text: str, findings: Sequence[Finding], *, index: NameIndex) -> list[Group]:
-    """Group findings in text order: known names, then a surname with the full name before it, then equal names."""
-    acronyms = _read_acronyms(text, findings, index.language)
-    persons = _Persons()
-    for finding in findings:
-        if finding.label == "PER":
-            persons.add(finding.key)
+    """Group findings in text order: known names, surnames with their full names, acronyms with theirs, equal names."""
+    short_names = {
+        **_read_first_words(findings),
+        **_read_last_words(findings, index),
+        **read_acronyms(text, findings, language=index.language),
+    }
+    shorter: dict[NameKey, list[NameKey]] = defaultdict(list)
+    for short, full in short_names.items():
+        shorter[full].append(short)
+    persons = Persons(text, findings)
     entries: dict[Identity, Entry] = {}
     groups: dict[Identity, list[Finding]] = defaultdict(list)
     for finding in findings:
-        key = acronyms.get(finding.key, finding.key) if finding.label == "ORG" else finding.key
-        if finding.label == "PER":
-            key = persons.full_name(key)
-        identity, entry = _identify((finding.label, key), index)
+        keys = _person_keys(finding, persons) if finding.label == "PER" else _keys(finding.key, short_names, shorter)
+        identity, entry = _identify(finding, keys, surface=text[finding.start : finding.end], index=index)
         if entry:
-            entries[identity] = entry
+            entries[identity] = _fuller(entries.get(identity), entry)
         groups[identity].append(finding)
     return [Group(entries.get(identity), tuple(members)) for identity, members in groups.items()]
 
 
-def _identify(identity: Identity, index: NameIndex) -> tuple[Identity, Entry | None]:
+def _read_first_words(findings: Sequence[Finding]) -> dict[NameKey, NameKey]:
+    """Return the organisations of one word with the only longer one that begins with it: "Harvard"."""
+    keys = dict.fromkeys(finding.key for finding in findings if finding.label == "ORG")
+    longer: dict[NameKey, list[NameKey]] = defaultdict(list)
+    for key in keys:
+        if len(key) > 1 and key[:1] in keys:
+            longer[key[:1]].append(key)
+    return {first: names[0] for first, names in longer.items() if len(names) == 1}
+
+
+def _read_last_words(findings: Sequence[Finding], index: NameIndex) -> dict[NameKey, NameKey]:
+    """Return the places of one word that are the end of the only country named so: "Congo"."""
+    keys = dict.fromkeys(finding.key for finding in findings if finding.label == "LOC")
+    longer: dict[NameKey, list[NameKey]] = defaultdict(list)
+    for key in keys:
+        entry = index.entries.get(key)
+        if len(key) > 1 and entry and entry.is_country and key[-1:] not in index.entries:
+            longer[key[-1:]].append(key)
+    return {last: names[0] for last, names in longer.items() if len(names) == 1}
+
+
+def _person_keys(finding: Finding, persons: Persons) -> tuple[NameKey, ...]:
+    """Return the key of the full name that a person's name stands for, and other keys under which it may be known."""
+    full = persons.full_name(finding)
+    if len(full) == 1:
+        return (full,)
+    return full, (full[0].rstrip(STEM_VOWELS), *full[1:]), (full[0], full[-1])
+
+
+def _keys(
+    key: NameKey, short_names: Mapping[NameKey, NameKey], shorter: Mapping[NameKey, Sequence[NameKey]]
+) -> tuple[NameKey, ...]:
+    """Return the key of the full name that a name stands for, and other keys under which it may be known."""
+    if key in short_names:
+        return short_names[key], key
+    return (key, *shorter.get(key, ()))
+
+
+def _identify(
+    finding: Finding, keys: Sequence[NameKey], *, surface: str, index: NameIndex
+) -> tuple[Identity, Entry | None]:
     """Return the identity under which a finding is grouped, and the known thing that it is, if any."""
-    label, key = identity
-    entry = index.entries.get(key) or index.surfaces.get(key[0])
-    if entry is None or entry.type != label:
-        return identity, None
-    return (entry.type, ("known", entry.id)), entry
+    for key in keys:
+        entry = index.entries.get(key) or index.surfaces.get(key[0])
+        if entry and entry.type == finding.label and not _is_of_other_gender(entry, surface):
+            return (entry.type, ("known", entry.id)), entry
+    if len(keys[0]) == 1 and finding.label == "PER":
+        return (finding.label, (*keys[0], surname_gender(surface) or "")), None
+    return (finding.label, keys[0]), None
 
 
-class _Persons:
-    """The full names of an article: what a surname or an initial stands for."""
-
-    def __init__(self) -> None:
-        self._by_surname: dict[str, list[NameKey]] = defaultdict(list)
-
-    def add(self, key: NameKey) -> None:
-        """Note a full name, unless it is another form of one that is known."""
-        if len(key) > 1 and self._match(key) is None:
-            self._by_surname[key[-1]].append(key)
-
-    def full_name(self, key: NameKey) -> NameKey:
-        """Return the first full name that a name may stand for, or the name itself."""
-        if len(key) == 1:
-            candidates = self._by_surname.get(key[0])
-            return candidates[0] if candidates else key
-        return self._match(key) or key
-
-    def _match(self, key: NameKey) -> NameKey | None:
-        """Return a known full name with the same surname and a first name that agrees."""
-        return next((known for known in self._by_surname.get(key[-1], ()) if _agree(known[0], key[0])), None)
+def _is_of_other_gender(entry: Entry, surface: str) -> bool:
+    """Tell whether a surname is in the form of the other gender than that of a known person: "Зеленская"."""
+    if entry.type != "PER":
+        return False
+    genders = {surname_gender(entry.label), surname_gender(surface)} - {None}
+    return len(genders) > 1
 
 
-def _agree(first_name: str, other: str) -> bool:
-    """Tell whether two first names may be one: equal, or one is the initial of the other."""
-    if first_name == other:
-        return True
-    shorter, longer = sorted((first_name.lower(), other.lower()), key=len)
-    return len(shorter) == 1 and longer.startswith(shorter)
-
-
-def _read_acronyms(text: str, findings: Iterable[Finding], language: str) -> dict[NameKey, NameKey]:
-    """Return the full names that acronyms stand for: "International Atomic Energy Agency (IAEA)"."""
-    meanings: dict[NameKey, NameKey] = {}
-    for finding in findings:
-        if finding.label != "ORG" or len(finding.key) == 1 or not text.startswith(" (", finding.end):
-            continue
-        acronym = text[finding.end + 2 : finding.end + 12].partition(")")[0]
-        initials = "".join(word[:1] for word in text[finding.start : finding.end].split() if word[:1].isupper())
-        if acronym.isupper() and acronym == initials.upper():
-            meanings[(word_key(acronym, language=language),)] = finding.key
-    return meanings
+def _fuller(one: Entry | None, other: Entry) -> Entry:
+    """Return the entry whose label has more words, the first of equals."""
+    return other if one is None or other.label.count(" ") > one.label.count(" ") else one

@@ -11,7 +11,7 @@ from agents.settings import Settings
 from agents.stage import LoadedStage, Model, digest
 from schemas import EntityTaggedArticle, LanguageTaggedArticle
 
-RULE_SUFFIXES = (".json", ".toml", ".tsv")
+RULE_SUFFIXES = (".gz", ".json", ".toml", ".tsv")
 
 
 def load(settings: Settings) -> LoadedStage[LanguageTaggedArticle, EntityTaggedArticle]:
@@ -37,7 +37,7 @@ def load(settings: Settings) -> LoadedStage[LanguageTaggedArticle, EntityTaggedA
 
 def _shipped(folder: Path) -> Model:
     version = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["version"]
-    return Model(folder.name, f"{version}+{digest(folder.glob('*/model'))}")
+    return Model(folder.name, f"{version}+{digest(folder.glob('*/*.npz'))}")
 
 
 def _installed(packages: Iterable[tuple[str, str]]) -> Iterable[Model]:

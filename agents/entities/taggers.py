@@ -7,7 +7,7 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
-from agents.entities import features  # noqa: F401 - registers what our pipelines refer to
+from agents.entities import component  # noqa: F401 - registers what our pipelines refer to
 from agents.entities.spans import Span
 from schemas import EntityType
 

@@ -16,6 +16,8 @@ FULL_NAME_WORDS = range(2, 5)
 KNOWN_NAME_VOTES = 1.5
 """A curated name outweighs one reading of the tagger, not two; so do the other hints."""
 COUNTRY_VOTES = 100.0
+KNOWN_PLACE_VOTES = 0.5
+"""A city does not outweigh a reading: clubs are called as their cities."""
 SURNAME_VOTES = 1.5
 HEAD_NOUN_VOTES = 2.5
 
@@ -48,7 +50,8 @@ def _hints(key: NameKey, surface: str, *, index: NameIndex) -> Iterator[tuple[En
     """Yield what is known about a name, whoever tagged it."""
     entry = index.entries.get(key)
     if entry:
-        yield entry.type, COUNTRY_VOTES if entry.is_country else KNOWN_NAME_VOTES
+        known = KNOWN_PLACE_VOTES if entry.type == "LOC" else KNOWN_NAME_VOTES
+        yield entry.type, COUNTRY_VOTES if entry.is_country else known
         return
     head = head_type(surface, index.heads)
     if head:

@@ -3,11 +3,13 @@
 import csv
 import io
 import tarfile
+from itertools import groupby
 from pathlib import Path
 
 NTREX_CODES = {
     "en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "nl": "nld", "pl": "pol", "pt": "por",
-    "sv": "swe", "da": "dan", "no": "nob", "cs": "ces", "ru": "rus", "uk": "ukr",
+    "sv": "swe", "da": "dan", "no": "nob", "cs": "ces", "sk": "slk", "ro": "ron", "hu": "hun", "hr": "hrv",
+    "fi": "fin", "tr": "tur", "ru": "rus", "uk": "ukr", "be": "bel", "bg": "bul", "sr": "srp-Cyrl", "mk": "mkd",
 }  # fmt: skip
 SIB_CODES = {"ru": "rus_Cyrl", "uk": "ukr_Cyrl"}
 
@@ -20,11 +22,19 @@ def read_ntrex(folder: Path, language: str) -> list[str]:
         return _read(archive, f"ntrex/newstest2019-{side}.{code}.txt").strip().splitlines()
 
 
+def read_ntrex_articles(folder: Path, language: str) -> list[list[str]]:
+    """Return the sentences of NTREX in one language, article by article."""
+    with tarfile.open(folder / "ntrex.tar.gz") as archive:
+        identifiers = [line.split("\t")[0] for line in _read(archive, "ntrex/DOCUMENT_IDS.tsv").strip().splitlines()]
+    pairs = zip(identifiers, read_ntrex(folder, language), strict=True)
+    return [[text for _, text in members] for _, members in groupby(pairs, key=lambda pair: pair[0])]
+
+
 def read_sib(folder: Path, language: str) -> dict[str, str]:
     """Return the sentences of SIB-200 in one language by their number."""
     with tarfile.open(folder / "sib200.tar.gz") as archive:
         return {
-            row["index_id"]: row["text"]
+            row["index_id"]: row["text"].strip()
             for part in ("train", "dev", "test")
             for row in csv.DictReader(
                 io.StringIO(_read(archive, f"sib200/{SIB_CODES[language]}/{part}.tsv")),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 
 from agents.entities.cognates import cognate_form
-from agents.entities.gazetteer import Entry, NameIndex
+from agents.entities.gazetteer import NameIndex
 from agents.entities.spans import Span, without_overlaps
 from agents.entities.words import NameKey, name_key, split_words
 from training.entities.annotated import AnnotatedSentence
@@ -81,7 +81,7 @@ def _find_known(text: str, index: NameIndex) -> dict[str, tuple[int, int]]:
         for first in range(len(words) - length + 1):
             stretch = words[first : first + length]
             key: NameKey = tuple(word.key for word in stretch)
-            entry: Entry | None = index.entries.get(key)
+            entry = index.entries.get(key)
             if entry and text[stretch[0].start].isupper():
                 places[entry.id] = min(places.get(entry.id, (len(text), 0)), (stretch[0].start, stretch[-1].end))
     return places

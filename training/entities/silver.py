@@ -1,93 +1,98 @@
-"""Training sentences that nobody annotated: names found in one language and carried to others."""
+"""Training sentences that nobody annotated: read by a teacher, and carried to the languages they are translated to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import gzip
+import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from agents.entities.consistency import make_consistent
 from agents.entities.extraction import find_names
-from agents.entities.gazetteer import Gazetteer, load_gazetteer
+from agents.entities.gazetteer import Gazetteer
 from agents.entities.spans import Span
 from agents.entities.tagger import Tagger
-from agents.entities.taggers import load_tagger
 from agents.entities.words import split_words
+from training.corpora import find_corpus
 from training.entities.annotated import AnnotatedSentence, split_paragraphs
-from training.entities.corpora import Family, load_corpora
-from training.entities.dataset import read_harmonised
-from training.entities.parallel import NTREX_CODES, read_ntrex, read_sib
+from training.entities.corpora import Family
+from training.entities.parallel import read_ntrex, read_ntrex_articles, read_sib
 from training.entities.projection import project_names
 
-ARTICLE_SENTENCES = 16
-"""NTREX holds 123 news articles of 16 sentences on average, without their borders."""
+TEACHER_LANGUAGE = {"latin": "en", "cyrillic": "ru"}
+TRANSLATIONS = {
+    "latin": ("de", "fr", "es", "it", "nl", "pl", "pt", "sv", "da", "no", "cs", "sk", "ro", "hu", "hr", "fi", "tr"),
+    "cyrillic": ("uk", "be", "bg", "sr", "mk"),
+}
+PAGE_LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "pl", "pt", "sv", "da", "no"})
+SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl"}
 
-RUSSIAN_REPEATS = 3
-"""The projected news sentences weigh as much as the Ukrainian ones they come from."""
 
-LATIN_LANGUAGES = tuple(language for language in NTREX_CODES if language not in {"en", "ru", "uk"})
-
-
-def read_silver(family: Family, corpora_folder: Path, folder: Path, *, teacher: Path | None) -> list[AnnotatedSentence]:
-    """Return the silver sentences of a family of languages.
+def read_silver(family: Family, corpora: Path, *, teacher: Tagger, gazetteer: Gazetteer) -> list[AnnotatedSentence]:
+    """Return what a teacher reads in parallel news and in news pages, and the translations with the same names.
 
     Args:
         family: of languages that share an alphabet.
-        corpora_folder: holds the archives of the corpora.
-        folder: holds the archives of parallel texts.
-        teacher: a trained Latin tagger; without one there are no Latin silver sentences.
+        corpora: folder in which the archives lie.
+        teacher: a tagger of English or Russian.
+        gazetteer: known names.
     """
-    gazetteer = load_gazetteer()
-    if family == "latin":
-        taggers = {"Latn": load_tagger(teacher)} if teacher else {}
-        return list(taught_silver(folder, taggers=taggers, gazetteer=gazetteer)) if taggers else []
-    corpora, _ = load_corpora()
-    ukrainian = next(corpus for corpus in corpora if corpus.reader == "offsets")
-    originals = read_harmonised(ukrainian, corpora_folder)
-    return list(russian_silver(originals, folder, gazetteer=gazetteer)) * RUSSIAN_REPEATS
+    texts = find_corpus(corpora, "ntrex.tar.gz").parent
+    language = TEACHER_LANGUAGE[family]
+    articles = ["\n".join(article) for article in read_ntrex_articles(texts, language)]
+    originals = _read_articles(articles, language, family, teacher, gazetteer)
+    silver = list(originals)
+    for target in TRANSLATIONS[family]:
+        translations = dict(zip(read_ntrex(texts, language), read_ntrex(texts, target), strict=True))
+        silver += _project(originals, translations, language, target, gazetteer)
+    if family == "cyrillic":
+        silver += _read_sib_pairs(texts, teacher, gazetteer)
+    else:
+        silver += _read_pages(find_corpus(corpora, "lines.jsonl.gz"), teacher, gazetteer)
+    return silver
 
 
-def russian_silver(
-    ukrainian: Iterable[AnnotatedSentence], folder: Path, *, gazetteer: Gazetteer
-) -> Iterator[AnnotatedSentence]:
-    """Carry the names of Ukrainian sentences to the Russian sentences they are parallel to."""
-    pairs = list(zip(read_ntrex(folder, "uk"), read_ntrex(folder, "ru"), strict=True))
-    sib_ukrainian, sib_russian = read_sib(folder, "uk"), read_sib(folder, "ru")
-    pairs += [(text, sib_russian[number]) for number, text in sib_ukrainian.items() if number in sib_russian]
-    by_letters = {_letters(ukrainian_text): russian_text.strip() for ukrainian_text, russian_text in pairs}
-    originals = list(ukrainian)
-    translations = {sentence.text: by_letters.get(_letters(sentence.text), "") for sentence in originals}
-    return project_names(
-        originals, translations, source=gazetteer.for_language("uk"), target=gazetteer.for_language("ru")
-    )
+def _read_sib_pairs(texts: Path, teacher: Tagger, gazetteer: Gazetteer) -> list[AnnotatedSentence]:
+    """Read the Russian side of SIB-200 and carry its names to the Ukrainian one; each sentence stands alone."""
+    russian, ukrainian = read_sib(texts, "ru"), read_sib(texts, "uk")
+    originals = _read_articles(russian.values(), "ru", "cyrillic", teacher, gazetteer)
+    translations = {text: ukrainian[number] for number, text in russian.items() if number in ukrainian}
+    return originals + list(_project(originals, translations, "ru", "uk", gazetteer))
 
 
-def taught_silver(folder: Path, *, taggers: Mapping[str, Tagger], gazetteer: Gazetteer) -> Iterator[AnnotatedSentence]:
-    """Let a trained tagger read the English side of NTREX; yield it and its translations with the same names."""
-    texts = read_ntrex(folder, "en")
-    english = [
+def _read_pages(path: Path, teacher: Tagger, gazetteer: Gazetteer) -> list[AnnotatedSentence]:
+    """Read the lines of news pages that belong to the article, page by page."""
+    with gzip.open(path, "rt", encoding="utf-8") as records:
+        pages = [json.loads(record) for record in records]
+    return [
         sentence
-        for first in range(0, len(texts), ARTICLE_SENTENCES)
-        for sentence in _read_article(texts[first : first + ARTICLE_SENTENCES], taggers, gazetteer)
+        for page in pages
+        if page["lang"] in PAGE_LANGUAGES
+        for sentence in _read_articles([_kept_text(page)], page["lang"], "latin", teacher, gazetteer)
     ]
-    yield from english
-    for language in LATIN_LANGUAGES:
-        yield from project_names(
-            english,
-            dict(zip(texts, read_ntrex(folder, language), strict=True)),
-            source=gazetteer.for_language("en"),
-            target=gazetteer.for_language(language),
-        )
 
 
-def _read_article(
-    sentences: list[str], taggers: Mapping[str, Tagger], gazetteer: Gazetteer
+def _kept_text(page: dict[str, list[str]]) -> str:
+    """Return the lines of a page that its annotators kept."""
+    return "\n".join(line for line, keep in zip(page["lines"], page["keep"], strict=True) if keep)
+
+
+def _project(
+    originals: Iterable[AnnotatedSentence], translations: dict[str, str], source: str, target: str, gazetteer: Gazetteer
 ) -> Iterator[AnnotatedSentence]:
-    """Yield English sentences with their names, as the stage reads them when they are one article."""
-    text = "\n".join(sentences)
-    spans = find_names(text, "en", taggers=taggers, gazetteer=gazetteer)
-    words = split_words(text, language="en")
-    findings = make_consistent(text, spans, words=words, index=gazetteer.for_language("en"))
-    return split_paragraphs(text, (Span(found.start, found.end, found.label) for found in findings), "en")
+    """Carry names from one language to another."""
+    projected = project_names(
+        originals, translations, source=gazetteer.for_language(source), target=gazetteer.for_language(target)
+    )
+    return (sentence._replace(language=target) for sentence in projected)
 
 
-def _letters(text: str) -> str:
-    """Return the letters of a text: spaces and quotes differ between editions."""
-    return "".join(filter(str.isalnum, text))
+def _read_articles(
+    articles: Iterable[str], language: str, family: Family, teacher: Tagger, gazetteer: Gazetteer
+) -> list[AnnotatedSentence]:
+    """Return the lines of articles with their names, as the stage reads them."""
+    index = gazetteer.for_language(language)
+    sentences: list[AnnotatedSentence] = []
+    for text in articles:
+        spans = find_names(text, language, taggers={SCRIPTS[family]: teacher}, gazetteer=gazetteer)
+        findings = make_consistent(text, spans, words=split_words(text, language=language), index=index)
+        sentences += split_paragraphs(text, [Span(f.start, f.end, f.label) for f in findings], language)
+    return sentences

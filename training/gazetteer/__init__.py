@@ -1,0 +1,1 @@
+"""The gazetteer: how the list of cities was made."""

@@ -9,9 +9,9 @@ from schemas.record import Offset, Optional, Part, Ratio
 
 
 class Evidence(Part):
-    """What spoke for a subject; a term has offsets into the clean text."""
+    """What spoke for a subject, with offsets into the clean text."""
 
-    kind: str = Field(description="Such as `term` or `entity`.")
+    kind: str = Field(description="`term` of the lexicon, `entity`, or `model`: a word that the trained vote weighed.")
     value: str
     weight: float
     field: Optional[TextField] = None
@@ -23,7 +23,8 @@ class Subject(Part):
     """An IPTC Media Topic that an article is about."""
 
     uri: str = Field(pattern="^medtop:[0-9]{8}$")
-    label: str
+    label: str = Field(description="In English.")
+    label_translated: Optional[str] = Field(default=None, description="In the language of the article.")
     level: int = Field(ge=1, le=5, description="1 for the 17 top-level topics.")
     confidence: Ratio
     evidence: tuple[Evidence, ...] = ()

@@ -3,7 +3,6 @@
 import csv
 import json
 import time
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,7 @@ from hypothesis import strategies as st
 
 from agents import topics
 from agents.settings import Settings
-from agents.stage import LoadedStage
-from schemas import Cleaning, EnrichedArticle, EntityTaggedArticle, Evidence, Language
+from topic_articles import all_evidence, find_topics, load_stage, make_article
 
 CASES = Path(__file__).with_name("cases") / "topics"
 FLOORS: dict[str, float] = json.loads((CASES / "floors.json").read_text(encoding="utf-8"))
@@ -21,34 +19,6 @@ WORDS = ["War", "ceasefire", "Ärzte", "école", "hospital", "\u00adpolice", "�
 
 texts = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=12)), max_size=40).map(" ".join)
 language_tags = st.sampled_from((*FLOORS, "und", "en-GB", "fi"))
-
-
-@cache
-def load_stage() -> LoadedStage[EntityTaggedArticle, EnrichedArticle]:
-    """Load the stage once for all tests."""
-    return topics.load(Settings(topic_min_confidence=0.25))
-
-
-def make_article(body: str, *, language: str = "en", headline: str | None = None) -> EntityTaggedArticle:
-    """Return an article as the stages before would."""
-    return EntityTaggedArticle(
-        uri="urn:newsloom:test",
-        headline=headline,
-        body=body,
-        cleaning=Cleaning(segments=(), removed_ratio=0, raw_sha256="0" * 64, raw_length=len(body)),
-        language=Language(tag=language, confidence=1, script="Latn"),
-    )
-
-
-def find_topics(body: str, *, language: str = "en", headline: str | None = None) -> list[str]:
-    """Return the identifiers of the top-level topics of an article."""
-    article = load_stage().run(make_article(body, language=language, headline=headline))
-    return [subject.uri for subject in article.topics if subject.level == 1]
-
-
-def all_evidence(article: EnrichedArticle) -> list[Evidence]:
-    """Return the evidence of all topics of an article."""
-    return [evidence for subject in article.topics for evidence in subject.evidence]
 
 
 @pytest.mark.parametrize("language", FLOORS)
@@ -64,31 +34,6 @@ def test_topics_reach_their_floor(language: str) -> None:
     ]
 
     assert len(wrong) <= (1 - FLOORS[language]) * len(cases), wrong
-
-
-def test_topics_are_several_when_several_fit() -> None:
-    """A strike in schools is about labour and about education."""
-    found = find_topics(
-        "Teachers and pupils face empty classrooms as the union rejects a pay offer over wages.",
-        headline="Teachers vote for strike at every school",
-    )
-
-    assert set(found) == {"medtop:05000000", "medtop:09000000"}
-
-
-def test_topics_may_be_narrower() -> None:
-    """A narrower topic comes with the one above it, is never surer, and has its own evidence."""
-    article = load_stage().run(
-        make_article(
-            "Polling stations close at ten. Early ballots favour her, the exit poll says.", headline="Election"
-        )
-    )
-
-    politics, election = article.topics
-    assert (politics.uri, politics.level) == ("medtop:11000000", 1)
-    assert (election.label, election.level) == ("election", 2)
-    assert election.confidence <= politics.confidence
-    assert {evidence.value for evidence in election.evidence} <= {evidence.value for evidence in politics.evidence}
 
 
 @pytest.mark.parametrize(
@@ -170,7 +115,7 @@ def test_topics_leave_the_article_as_it_is() -> None:
     enriched = load_stage().run(article)
 
     assert enriched.model_dump(exclude={"topics"}) == article.model_dump()
-    assert [evidence.kind for evidence in all_evidence(enriched)] == ["term"] * len(all_evidence(enriched))
+    assert {evidence.kind for evidence in all_evidence(enriched)} == {"term", "model"}
 
 
 @pytest.mark.parametrize(
@@ -199,5 +144,11 @@ def test_topics_load_names_what_it_uses() -> None:
     """The stage tells its model and its threshold, so that its fingerprint changes with them."""
     stage = topics.load(Settings(topic_min_confidence=0.5))
 
-    assert [model.name for model in stage.models] == ["topic-lexicon"]
+    assert [model.name for model in stage.models] == ["topic-lexicon", "topic-model"]
     assert stage.fingerprint != load_stage().fingerprint
+
+
+def test_topics_load_says_which_model_is_missing(tmp_path: Path) -> None:
+    """Without its weights the stage does not start, and says how to get them."""
+    with pytest.raises(ValueError, match=r"weights\.npz is missing; run `make train`"):
+        topics.load(Settings(models_dir=tmp_path))

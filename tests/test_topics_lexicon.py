@@ -1,16 +1,27 @@
 """The lexicon files keep to their form."""
 
-from collections import Counter
+import csv
+from collections import Counter, defaultdict
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
-from agents.topics.lexicon import SPACELESS_LANGUAGES, lexicon_files, load_lexicon, read_weights
+from agents.topics.lexicon import (
+    ENTITIES_FILE,
+    MISLEADING,
+    SPACELESS_LANGUAGES,
+    language_files,
+    lexicon_files,
+    load_lexicon,
+    read_weights,
+)
 from agents.topics.taxonomy import load_taxonomy
 from agents.topics.terms import INSIDE_MARK, WHOLE_MARK, normalise_word, parse_term
 
-FILES = lexicon_files()
-LARGE_LANGUAGES = {"en", "de", "ru", "uk"}
+OVERLAPS = Path(__file__).with_name("cases") / "topics" / "overlaps.tsv"
+FILES = language_files()
+LARGE = {"en", "de", "ru", "uk"}
 FEWEST_TERMS = 25
 FEWEST_TERMS_OF_LARGE = 80
 
@@ -18,10 +29,11 @@ each_file = pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FI
 
 
 def terms_by_topic(file: Path) -> dict[str, list[str]]:
-    """Return all terms of each topic, as they are written."""
+    """Return all terms of each topic, as they are written; those that mislead are none."""
     return {
         topic: [term for terms in by_weight.values() for term in terms]
         for topic, by_weight in read_weights(file).items()
+        if topic != MISLEADING
     }
 
 
@@ -42,27 +54,21 @@ def test_lexicon_has_its_languages() -> None:
     }
 
 
-def test_taxonomy_has_the_top_topics() -> None:
-    """The seventeen topics of the top level have names."""
+@each_file
+def test_lexicon_finds_every_narrower_topic(file: Path) -> None:
+    """A narrower topic has terms of its own or narrower topics that have."""
     taxonomy = load_taxonomy()
+    found = set(terms_by_topic(file))
 
-    assert sorted(uri for uri, topic in taxonomy.items() if topic.level == 1) == [
-        f"medtop:{number:02}000000" for number in range(1, 18)
-    ]
+    reached = found | {above for topic in found for above in taxonomy[topic].above}
 
-
-def test_taxonomy_hangs_together() -> None:
-    """A narrower topic lies below a top-level one, which lies below none."""
-    taxonomy = load_taxonomy()
-
-    assert {taxonomy[topic.top].level for topic in taxonomy.values()} == {1}
-    assert all((topic.level == 1) == (topic.top == uri) for uri, topic in taxonomy.items())
+    assert set(taxonomy) - reached == set()
 
 
 @each_file
 def test_lexicon_knows_its_topics(file: Path) -> None:
     """Every top-level topic has enough terms, and there are no unknown topics."""
-    fewest = FEWEST_TERMS_OF_LARGE if file.stem in LARGE_LANGUAGES else FEWEST_TERMS
+    fewest = FEWEST_TERMS_OF_LARGE if file.stem in LARGE else FEWEST_TERMS
     taxonomy = load_taxonomy()
 
     terms = terms_by_topic(file)
@@ -74,9 +80,39 @@ def test_lexicon_knows_its_topics(file: Path) -> None:
 @each_file
 def test_lexicon_weights_are_one_to_three(file: Path) -> None:
     """There are three weights."""
-    assert {weight for by_weight in read_weights(file).values() for weight in by_weight} == {"1", "2", "3"} - (
-        {"1"} if file.stem in {"it", "ja", "nl", "pt"} else set()
-    )
+    weights = {weight for topic, by_weight in read_weights(file).items() if topic != MISLEADING for weight in by_weight}
+
+    assert {"2", "3"} <= weights <= {"1", "2", "3"}
+
+
+@each_file
+def test_lexicon_contradicts_itself_with_reason(file: Path) -> None:
+    """A term speaks for two top-level topics only if it is said why such topics meet."""
+    taxonomy = load_taxonomy()
+    tops: defaultdict[str, set[str]] = defaultdict(set)
+    for topic, terms in terms_by_topic(file).items():
+        for term in terms:
+            tops[term].add(taxonomy[topic].top.removeprefix("medtop:")[:2])
+    with OVERLAPS.open(encoding="utf-8", newline="") as overlaps:
+        reasons = {row["topics"]: row["reason"] for row in csv.DictReader(overlaps, delimiter="\t")}
+
+    found = {(term, "+".join(pair)): None for term, topics in tops.items() for pair in combinations(sorted(topics), 2)}
+
+    assert {place for place in found if not reasons.get(place[1])} == set()
+
+
+@each_file
+def test_lexicon_does_not_mislead_itself(file: Path) -> None:
+    """A term that speaks for no topic speaks for none."""
+    misleading = set(read_weights(file)[MISLEADING]["0"])
+
+    assert {term for terms in terms_by_topic(file).values() for term in terms if term in misleading} == set()
+
+
+def test_lexicon_of_entities_knows_its_topics() -> None:
+    """Entities speak for topics that there are, and are listed with the lexicon."""
+    assert set(read_weights(ENTITIES_FILE)) <= set(load_taxonomy())
+    assert ENTITIES_FILE in lexicon_files()
 
 
 @each_file

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from agents.topics.passages import READ_WORDS, Passage
 from agents.topics.terms import Hit, Term
 
 CHARACTERS_PER_WORD = 2
@@ -16,9 +17,9 @@ class SubstringTerms:
     terms: Mapping[str, Term]
     pattern: re.Pattern[str]
 
-    def find(self, text: str, *, most_words: int) -> Iterator[Hit]:
-        """Yield the terms at the start of a text, without overlaps; two characters count as a word."""
-        for match in self.pattern.finditer(text, 0, most_words * CHARACTERS_PER_WORD):
+    def find(self, passage: Passage) -> Iterator[Hit]:
+        """Yield the terms at the start of a passage, without overlaps; two characters count as a word."""
+        for match in self.pattern.finditer(passage.text, 0, READ_WORDS * CHARACTERS_PER_WORD):
             index = match.start() // CHARACTERS_PER_WORD
             yield Hit(self.terms[match.group()], match.start(), match.end(), index)
 

@@ -1,11 +1,11 @@
 """Finds terms in languages that put spaces between words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from agents.topics.terms import SHORT_LETTERS, WORD, Hit, Term, normalise_word
+from agents.topics.passages import Passage
+from agents.topics.terms import SHORT_LETTERS, Hit, Term
 
 KEY_LETTERS = SHORT_LETTERS + 1
 """A prefix of four letters decides which terms are tried."""
@@ -19,6 +19,10 @@ FIRST_PART_LETTERS = 3
 """Shorter words are hardly ever compounds, longer ones are no words; no first part is shorter."""
 
 Terms = Mapping[str, tuple[Term, ...]]
+Found = tuple[Term | None, float]
+"""A term and how close the word is to it."""
+
+NOTHING: Found = (None, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +32,36 @@ class WordTerms:
     beginning: Terms
     inside: Terms
 
-    def find(self, text: str, *, most_words: int) -> Iterator[Hit]:
-        """Yield the terms among the first words of a text; a word belongs to one term."""
-        found = list(islice(WORD.finditer(text), most_words))
-        words = [normalise_word(match.group()) for match in found]
+    def find(self, passage: Passage) -> Iterator[Hit]:
+        """Yield the terms in a passage; a word belongs to one term."""
+        words, spans = passage.words, passage.spans
         free_index = 0
         for index, word in enumerate(words):
             if index < free_index:
                 continue
-            term, closeness = self._longest(words, index)
-            if term is None:
+            term, closeness = self._longest(words, index) if word[:KEY_LETTERS] in self.beginning else NOTHING
+            if term is None and self.inside:
                 term, closeness = self._inside(word)
             if term is None:
                 continue
             free_index = index + len(term.stems)
-            yield Hit(term, found[index].start(), found[free_index - 1].end(), index, closeness)
+            yield Hit(term, spans[index][0], spans[free_index - 1][1], index, closeness)
 
-    def _longest(self, words: list[str], index: int) -> tuple[Term | None, float]:
+    def _longest(self, words: Sequence[str], index: int) -> Found:
         word = words[index]
-        for term in self.beginning.get(word[:KEY_LETTERS], ()):
-            if term.stems[0].fits(word) and _continues(term, words, index):
-                return term, _closeness(len(word) - len(term.stems[0].text))
-        return None, 0.0
+        for term in self.beginning[word[:KEY_LETTERS]]:
+            first = term.stems[0]
+            if not word.startswith(first.text) or not first.fits(word):
+                continue
+            if len(term.stems) == 1 or _continues(term, words, index):
+                return term, _closeness(len(word) - len(first.text))
+        return NOTHING
 
-    def _inside(self, word: str) -> tuple[Term | None, float]:
+    def _inside(self, word: str) -> Found:
         """Look for the longest part of a compound, and the last of equal ones: it says what the thing is."""
-        longest, closeness = None, 0.0
-        if not self.inside or len(word) not in COMPOUND_LETTERS:
-            return longest, closeness
+        longest, closeness = NOTHING
+        if len(word) not in COMPOUND_LETTERS:
+            return NOTHING
         for start in range(FIRST_PART_LETTERS, len(word) - KEY_LETTERS + 1):
             for term in self.inside.get(word[start : start + KEY_LETTERS], ()):
                 if term.stems[0].fits(word[start:]) and not _is_shorter(term, longest):
@@ -76,9 +82,7 @@ def _by_key(terms: Iterable[Term]) -> Terms:
     return {key: tuple(group) for key, group in groups.items()}
 
 
-def _continues(term: Term, words: list[str], index: int) -> bool:
-    if len(term.stems) == 1:
-        return True
+def _continues(term: Term, words: Sequence[str], index: int) -> bool:
     following = words[index : index + len(term.stems)]
     return len(following) == len(term.stems) and all(
         stem.fits(word) for stem, word in zip(term.stems, following, strict=True)

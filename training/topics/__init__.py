@@ -1,1 +1,1 @@
-"""The topics: how well the lexicon finds them."""
+"""The topics: how the vote on them is trained, and how good they are."""

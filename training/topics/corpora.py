@@ -1,13 +1,21 @@
-"""Texts whose topics a reader has given."""
+"""Texts whose topics a reader has given, and texts without."""
 
 import csv
+import re
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from training.corpora import find_corpus
+
+NEWS_FOLDER = Path(__file__).parents[1] / "news"
+MARKUP = re.compile(r"\[([^\[\]|]+)\|(?:PER|LOC|ORG)\]")
+
+TEST_SHARE = 5
+"""Of our own lines every fifth, by its checksum, is only measured on."""
 
 NTREX_FILES = {
     "de": "newstest2019-ref.deu.txt",
@@ -22,45 +30,103 @@ NTREX_FILES = {
     "ru": "newstest2019-ref.rus.txt",
     "uk": "newstest2019-ref.ukr.txt",
 }
+SIB_FOLDERS = {
+    "deu_Latn": "de",
+    "eng_Latn": "en",
+    "fra_Latn": "fr",
+    "ita_Latn": "it",
+    "jpn_Jpan": "ja",
+    "nld_Latn": "nl",
+    "pol_Latn": "pl",
+    "por_Latn": "pt",
+    "rus_Cyrl": "ru",
+    "spa_Latn": "es",
+    "ukr_Cyrl": "uk",
+}
+SIB_TOPICS = {
+    "entertainment": "01",
+    "health": "07",
+    "politics": "11",
+    "science/technology": "13",
+    "sports": "15",
+    "travel": "10",
+}
+"""Geography, the seventh, is no subject of news."""
 
 
 class LabelledText(NamedTuple):
-    """A text and the top-level topics that a reader gave it, the main one first."""
+    """A text and the top-level topics that a reader gave it, the main one first.
 
+    Attributes:
+        group: texts of one group are translations of each other, or the same.
+    """
+
+    language: str
     headline: str | None
     body: str
     topics: tuple[str, ...]
+    group: str
+
+    @property
+    def text(self) -> str:
+        """Headline and body."""
+        return f"{self.headline}\n{self.body}" if self.headline else self.body
 
 
-def read_corpora(folder: Path) -> Mapping[str, list[LabelledText]]:
-    """Return the texts of each corpus and language below a folder.
+def read_own_lines(*, test: bool) -> Iterator[LabelledText]:
+    """Read our own lines of `training/news`, those to train on or those to test on."""
+    for path in sorted(NEWS_FOLDER.glob("??.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            numbers, _, marked = line.partition("\t")
+            if marked and (crc32(line.encode()) % TEST_SHARE == 0) == test:
+                topics = tuple(map(topic_uri, numbers.split(",")))
+                yield LabelledText(path.stem, None, MARKUP.sub(r"\1", marked), topics, line)
 
-    Raises:
-        FileNotFoundError: a corpus is missing.
-    """
-    own = {f"own {path.stem[-2:]}": list(_read_own(path)) for path in sorted(folder.rglob("own_??.txt"))}
+
+def read_numbered_lines(folder: Path) -> Iterator[LabelledText]:
+    """Read the files whose lines are a two-digit topic and a text."""
+    for path in sorted(folder.rglob("own_??.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            number, _, text = line.partition(" ")
+            if number.isdigit():
+                yield LabelledText(path.stem[-2:], None, text, (topic_uri(number),), line)
+
+
+def read_ntrex(folder: Path) -> Iterator[LabelledText]:
+    """Read the news documents of NTREX-128 in the languages of the lexicon, with our topics."""
     topics = list(_read_topics(find_corpus(folder, "ntrex_topics.tsv")))
     with tarfile.open(find_corpus(folder, "ntrex.tar.gz")) as archive:
         documents = _read_lines(archive, "DOCUMENT_IDS.tsv")
-        ntrex = {
-            f"ntrex {language}": list(_read_documents(documents, _read_lines(archive, name), topics))
-            for language, name in NTREX_FILES.items()
-        }
-    return own | ntrex
+        for language, name in NTREX_FILES.items():
+            yield from _read_documents(language, documents, _read_lines(archive, name), topics)
 
 
-def _read_own(path: Path) -> Iterator[LabelledText]:
-    """Read lines of a two-digit topic and a text."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        number, _, text = line.partition(" ")
-        if number.isdigit():
-            yield LabelledText(None, text, (_uri(number),))
+def read_sib(folder: Path) -> Iterator[LabelledText]:
+    """Read the sentences of SIB-200 in the languages of the lexicon."""
+    with tarfile.open(find_corpus(folder, "sib200.tar.gz")) as archive:
+        for member in sorted(archive, key=lambda member: member.name):
+            path = Path(member.name)
+            file = archive.extractfile(member) if path.suffix == ".tsv" and path.parent.name in SIB_FOLDERS else None
+            for line in file.read().decode().splitlines()[1:] if file else ():
+                _, category, text = line.split("\t", 2)
+                if category in SIB_TOPICS:
+                    topics = (topic_uri(SIB_TOPICS[category]),)
+                    yield LabelledText(SIB_FOLDERS[path.parent.name], None, text, topics, text)
+
+
+def topic_uri(number: str) -> str:
+    """Return the identifier of a top-level topic.
+
+    >>> topic_uri("04")
+    'medtop:04000000'
+    """
+    return f"medtop:{number}000000"
 
 
 def _read_topics(path: Path) -> Iterator[tuple[str, ...]]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
-            yield tuple(map(_uri, row["topics"].split(",")))
+            yield tuple(map(topic_uri, row["topics"].split(",")))
 
 
 def _read_lines(archive: tarfile.TarFile, name: str) -> list[str]:
@@ -71,14 +137,10 @@ def _read_lines(archive: tarfile.TarFile, name: str) -> list[str]:
 
 
 def _read_documents(
-    documents: list[str], sentences: list[str], topics: list[tuple[str, ...]]
+    language: str, documents: list[str], sentences: list[str], topics: list[tuple[str, ...]]
 ) -> Iterator[LabelledText]:
     """Join the sentences of each document; the first is its headline."""
     pairs = zip(documents, sentences, strict=True)
-    for (_, group), labels in zip(groupby(pairs, key=lambda pair: pair[0]), topics, strict=True):
+    for (name, group), labels in zip(groupby(pairs, key=lambda pair: pair[0]), topics, strict=True):
         headline, *body = (sentence.strip() for _, sentence in group)
-        yield LabelledText(headline, "\n".join(body), labels)
-
-
-def _uri(number: str) -> str:
-    return f"medtop:{number}000000"
+        yield LabelledText(language, headline, "\n".join(body), labels, name)

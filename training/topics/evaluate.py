@@ -2,97 +2,97 @@
 
 import argparse
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from agents import topics
-from agents.settings import Settings
+from agents.settings import ROOT, Settings
 from schemas import Cleaning, EnrichedArticle, EntityTaggedArticle, Language
-from training.topics.corpora import LabelledText, read_corpora
+from training.topics.baselines import Guess, baselines
+from training.topics.corpora import LabelledText, read_ntrex, read_own_lines
+from training.topics.measures import Answer, Score, score_answers
+from training.topics.pages import read_pages
+from training.topics.report import write_report
 
-SCORE_DIGITS = 3
+FEWEST_TEXTS = 20
+"""Fewer texts of a language say nothing."""
 
 Run = Callable[[EntityTaggedArticle], EnrichedArticle]
 
 
-class Score(NamedTuple):
-    """How good the top-level topics of a corpus are; texts without any count as wrong in `accuracy` and `macro_f1`.
-
-    Attributes:
-        accuracy: share of the texts whose best topic is one that the reader gave.
-        answered: share of the texts that have a topic.
-        macro_f1: of the best topic, averaged over the topics that the reader gave.
-        precision: share of all topics given, further ones included, that the reader gave too.
-        recall: share of the reader's topics that are found.
-    """
-
-    texts: int
-    accuracy: float
-    answered: float
-    macro_f1: float
-    precision: float
-    recall: float
+def read_test_texts(folder: Path) -> Mapping[str, list[LabelledText]]:
+    """Return the texts of each corpus and language that are measured on."""
+    sources = {
+        "articles": read_pages(folder, role="test"),
+        "lines": read_own_lines(test=True),
+        "ntrex": read_ntrex(folder),
+    }
+    found: defaultdict[str, list[LabelledText]] = defaultdict(list)
+    for name, texts in sources.items():
+        for text in texts:
+            found[f"{name} {text.language}"].append(text)
+    return {name: texts for name, texts in found.items() if len(texts) >= FEWEST_TEXTS}
 
 
-def score_texts(texts: Iterable[LabelledText], *, language: str, run: Run) -> Score:
-    """Compare the topics of a stage with those of a reader."""
-    wanted_and_given = [(text.topics, _give_topics(text, language, run)) for text in texts]
-    best = [_best_pair(wanted, given) for wanted, given in wanted_and_given]
-    right = sum(len(set(wanted) & set(given)) for wanted, given in wanted_and_given)
-    given_total = sum(len(given) for _, given in wanted_and_given)
-    wanted_total = sum(len(wanted) for wanted, _ in wanted_and_given)
-    figures = (
-        sum(wanted == given for wanted, given in best) / len(best),
-        sum(given is not None for _, given in best) / len(best),
-        _macro_f1(best),
-        right / max(1, given_total),
-        right / wanted_total,
-    )
-    return Score(len(best), *(round(figure, SCORE_DIGITS) for figure in figures))
+def answer_texts(texts: Iterable[LabelledText], run: Run) -> list[Answer]:
+    """Let the stage give topics."""
+    return [Answer(text.topics, _give_topics(text, run)) for text in texts]
 
 
-def _give_topics(text: LabelledText, language: str, run: Run) -> tuple[str, ...]:
+def guess_texts(texts: Iterable[LabelledText], guess: Guess) -> list[Answer]:
+    """Let a baseline give the best topic, with full confidence."""
+    return [Answer(text.topics, ((best, 1.0),) if (best := guess(text)) else ()) for text in texts]
+
+
+def _give_topics(text: LabelledText, run: Run) -> tuple[tuple[str, float], ...]:
     article = EntityTaggedArticle(
         uri="urn:newsloom:labelled",
         headline=text.headline,
         body=text.body,
         cleaning=Cleaning(segments=(), removed_ratio=0, raw_sha256="0" * 64, raw_length=len(text.body)),
-        language=Language(tag=language, confidence=1, script="Zyyy"),
+        language=Language(tag=text.language, confidence=1, script="Zyyy"),
     )
-    return tuple(subject.uri for subject in run(article).topics if subject.level == 1)
+    return tuple((subject.uri, subject.confidence) for subject in run(article).topics if subject.level == 1)
 
 
-def _best_pair(wanted: tuple[str, ...], given: tuple[str, ...]) -> tuple[str, str | None]:
-    """Return the best topic with the one it is compared with: itself when the reader gave it too."""
-    best = given[0] if given else None
-    return (best, best) if best in wanted and best else (wanted[0], best)
-
-
-def _macro_f1(pairs: list[tuple[str, str | None]]) -> float:
-    wanted = Counter(topic for topic, _ in pairs)
-    given = Counter(topic for _, topic in pairs)
-    right = Counter(topic for topic, other in pairs if topic == other)
-    return sum(2 * right[topic] / (wanted[topic] + given[topic]) for topic in wanted) / len(wanted)
+def _print_table(rows: Mapping[str, Sequence[Answer]]) -> None:
+    width = max(map(len, rows)) + 2
+    print(f"{'':<{width}}" + "".join(f"{field:>11}" for field in Score._fields))
+    for name, answers in rows.items():
+        texts, *figures = score_answers(answers)
+        print(f"{name:<{width}}{texts:>11}" + "".join(f"{figure:>11.3f}" for figure in figures))
 
 
 def main() -> None:
-    """Read the command line, print a table, write JSON if asked to."""
+    """Read the command line, print tables, write files if asked to."""
     parser = argparse.ArgumentParser(prog="python -m training.topics.evaluate", description="Score the topics.")
     parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora, at any depth")
     parser.add_argument("--json", type=Path, help="also write the scores to this file")
+    parser.add_argument("--document", type=Path, help="also write the tables to this page")
     options = parser.parse_args()
-    run = topics.load(Settings()).run
-    results = {
-        name: score_texts(texts, language=name[-2:], run=run) for name, texts in read_corpora(options.corpora).items()
+    settings = Settings()
+    taxonomy = topics.load_taxonomy()
+    texts = read_test_texts(options.corpora)
+    run = topics.load(settings).run
+    answers = {name: answer_texts(some, run) for name, some in texts.items()}
+    simpler = baselines(
+        options.corpora,
+        read_own_lines(test=False),
+        topics.load_lexicon(taxonomy),
+        topics.load_model(ROOT / "models" / topics.MODEL_FOLDER),
+    )
+    guesses = {
+        name: {f"{corpus}, {name}": guess_texts(some, guess) for corpus, some in texts.items()}
+        for name, guess in simpler.items()
     }
-    print(f"{'':<10}" + "".join(f"{field:>10}" for field in Score._fields))
-    for name, score in results.items():
-        print(f"{name:<10}" + "".join(f"{figure:>10}" for figure in score))
+    for rows in (answers, *guesses.values()):
+        _print_table(rows)
     if options.json:
-        scores = {name: score._asdict() for name, score in results.items()}
+        scores = {name: score_answers(some)._asdict() for name, some in answers.items()}
         options.json.write_text(json.dumps(scores, indent=2) + "\n", encoding="utf-8")
+    if options.document:
+        options.document.write_text(write_report(answers, guesses, taxonomy), encoding="utf-8")
 
 
 if __name__ == "__main__":

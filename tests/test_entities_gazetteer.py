@@ -128,3 +128,20 @@ def test_gazetteer_every_mention_is_there(words: list[str]) -> None:
 
     found = Counter(mention.exact for entity in tagged.entities for mention in entity.mentions)
     assert found == Counter(word for word in words if word in {"Japan", "Kyiv", "NATO"})
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Vor dem NATO-Treffen war es still.", ["NATO"]),
+        ("Ein CDU-Chef und ein EU-Kommissar waren da.", []),
+        ("Die ABCD-Gruppe war auch da.", []),
+    ],
+)
+def test_gazetteer_finds_an_alliance_in_a_compound(text: str, names: list[str]) -> None:
+    """A known acronym of four letters is a mention; shorter and unknown ones are part of their word."""
+    article = make_article(text, language="de")
+
+    entities = extract_entities(article, taggers={}, gazetteer=known_names()).entities
+
+    assert [mention.exact for entity in entities for mention in entity.mentions] == names

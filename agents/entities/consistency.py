@@ -15,6 +15,8 @@ from schemas import EntityType
 MentionSource = Literal["model", "consistency", "gazetteer"]
 
 SHORTEST_REPEAT = 3
+LONG_ACRONYM = 4
+"""Letters of an alliance or agency; a party is no name in a compound ("CDU-Chef"), as our lines are annotated."""
 LONGEST_GAP = 8
 """Characters that are looked back over to see whether a sentence begins."""
 _SENTENCE_ENDS = frozenset('.!?…:\n\r"«»“”„•|-–—')
@@ -130,7 +132,18 @@ def _name_at(
             entry = index.entries.get(key)
             if entry and (length > 1 or _is_sure(text, first, entry)):
                 return Finding(first.start, last.end, entry.type, key, "gazetteer", agrees=False)
-    return None
+    return _alliance_of_compound(text, first, index)
+
+
+def _alliance_of_compound(text: str, word: Word, index: NameIndex) -> Finding | None:
+    """Return the organisation that begins a compound such as "NATO-Treffen", if it is a known acronym."""
+    acronym, hyphen, rest = text[word.start : word.end].partition("-")
+    if not hyphen or len(acronym) < LONG_ACRONYM or not acronym.isupper() or not rest[:1].isupper():
+        return None
+    entry = index.entries.get((acronym,))
+    if entry is None or entry.type != "ORG":
+        return None
+    return Finding(word.start, word.start + len(acronym), "ORG", (acronym,), "gazetteer", agrees=False)
 
 
 def _is_covered(word: Word, covered: bytearray) -> bool:

@@ -42,6 +42,11 @@ def refusal(page: str, left: str, refusals: Mapping[str, tuple[str, ...]]) -> st
     return next(iter(kinds.values())) if rest <= MAX_REST_CHARACTERS else None
 
 
+def is_ample(left: str) -> bool:
+    """Tell whether so much is left in long lines, of which none is a notice, that the page cannot be refused."""
+    return sum(len(line) for line in left.splitlines() if len(line) > SHORT_WIDTH) > MAX_REST_CHARACTERS
+
+
 def _kind(line: str, refusals: Mapping[str, tuple[str, ...]]) -> str | None:
     """Return the kind of notice that a line is; what begins with a quotation mark is an article about one."""
     if len(line) > SHORT_WIDTH or line.lstrip()[:1] in OPENING_QUOTES:

@@ -12,7 +12,7 @@ from agents.cleaning.line_edits import line_edits
 from agents.cleaning.lines import read_lines
 from agents.cleaning.main_text import main_text_draft
 from agents.cleaning.page import read_page
-from agents.cleaning.refusals import MAX_PAGE_CHARACTERS, REFUSALS, refusal
+from agents.cleaning.refusals import MAX_PAGE_CHARACTERS, REFUSALS, is_ample, refusal
 from agents.cleaning.repairs import repaired
 from agents.cleaning.rules import MODEL, CleaningRules, load_rules
 from agents.cleaning.vast import is_vast, vast_draft
@@ -91,7 +91,7 @@ def _read(article: RawArticle, rules: CleaningRules) -> tuple[Draft, str | None]
 
 def _refuse(article: RawArticle, body: str, rules: CleaningRules) -> None:
     kind = None
-    if len(article.body) <= MAX_PAGE_CHARACTERS:
+    if len(article.body) <= MAX_PAGE_CHARACTERS and not is_ample(body):
         page = article.body if article.content_type == "text/plain" else text_of(html_draft(article.body))
         kind = refusal(page, body, rules.refusals)
     if kind is not None:

@@ -111,13 +111,13 @@ def test_worker_waits_quietly_while_the_broker_is_away(
     assert written < LINES_PER_SECOND * away_seconds
 
 
-@pytest.mark.parametrize("frozen_seconds", [20, pytest.param(40, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("frozen_seconds", [24, pytest.param(40, marks=pytest.mark.faults)])
 def test_worker_outlasts_a_frozen_broker(
     broker: Broker, own_settings: Settings, tmp_path: Path, frozen_seconds: int
 ) -> None:
     """The broker takes connections and answers nothing, for longer than a stage may stand still; no stage is blamed."""
     log = tmp_path / "worker.log"
-    impatient = own_settings.model_copy(update={"stalled_after_seconds": 16.0})
+    impatient = own_settings.model_copy(update={"stalled_after_seconds": 20.0})
     with local_worker(impatient, log):
         sent = send(own_settings, 0, ARTICLES_PER_ROUND)
         await_enriched(own_settings, ARTICLES_PER_ROUND // 5)

@@ -51,8 +51,10 @@ async def ask_for_refusal(settings: Settings) -> AccessError | None:
 async def is_greeted(settings: Settings) -> bool:
     """Tell whether any broker answers us; one that only takes connections does not."""
     for host, port in settings.brokers():
-        if await _speaks(host, port, access_options(settings)):
-            return True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GREETING_TIMEOUT_MS / 1000):  # all in all, not for each of its steps
+                if await _speaks(host, port, access_options(settings)):
+                    return True
     return False
 
 

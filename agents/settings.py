@@ -67,10 +67,10 @@ class Settings(BaseSettings):
     session_timeout_seconds: float = Field(15, ge=6, description="After this silence a worker loses its partitions.")
     broker_wait_seconds: float = Field(300, ge=0, description="How long a start waits for the broker.")
     stalled_after_seconds: float = Field(
-        60, gt=0, description="Records wait and none is finished for so long: /livez fails."
+        120, gt=0, description="Records wait and none is finished for so long: /livez fails."
     )
     record_timeout_seconds: float = Field(
-        30,
+        60,
         gt=0,
         description="A record that keeps a process of a pool busy for longer, twice, is a dead letter; "
         "keep it well below NEWSLOOM_STALLED_AFTER_SECONDS.",

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.broker
 
 CASES = json.loads((Path(__file__).parent / "cases" / "worker" / "bad_input.json").read_text(encoding="utf-8"))
 TEXT = "The mayor of Vienna opened the new bridge over the Danube on Monday. Thousands of people came to see it."
+NAMELESS = "The council voted for the new bridge over the river after a long debate, as had been expected. "
+"""With two names in each sentence the mentions alone would be more than a topic takes."""
 LONG_SENTENCE = "The council of Vienna voted for the new bridge over the Danube after a long debate on Monday. "
 
 
@@ -35,7 +37,7 @@ def large_cases() -> list[dict[str, Any]]:
     return [
         {
             "what": "a body of 5 MB",
-            "record": {"body": "\n\n".join([5 * LONG_SENTENCE] * (5_000_000 // (5 * len(LONG_SENTENCE))))},
+            "record": {"body": "\n\n".join([5 * NAMELESS] * (5_000_000 // (5 * len(NAMELESS))))},
             "outcome": "emitted",
         },
         {

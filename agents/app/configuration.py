@@ -16,7 +16,7 @@ from agents.stage import Stage
 
 REQUEST_TIMEOUT_SECONDS = 30.0
 HEARTBEATS_PER_SESSION = 5
-REBALANCE_TIMEOUT_SECONDS = 120.0
+REBALANCE_TIMEOUT_SECONDS = 200.0
 """How long the others wait for a member with a batch in hand: three times the time limit of a record, and a margin."""
 PRODUCER_BATCH_BYTES = 16384
 STREAM_BUFFER_RECORDS = 256

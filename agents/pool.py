@@ -91,7 +91,7 @@ class ProcessPool:
         name: str,
         load: Callable[[], Chain],
         processes: int,
-        timeout_seconds: float = 30.0,
+        timeout_seconds: float,
         repeated: Callable[[ErrorType, int], None] = lambda _error_type, _count: None,
         progressed: Callable[[], None] = nothing,
     ) -> None:
@@ -105,8 +105,7 @@ class ProcessPool:
 
     def start(self) -> Loaded:
         """Start all processes and wait until each has loaded its models."""
-        futures = [self._executor.submit(loaded) for _ in range(self._processes)]
-        everyone = [future.result() for future in futures]
+        everyone = [future.result() for future in self._loading()]
         return everyone[0]
 
     async def run(self, messages: Sequence[Message]) -> list[Outcome]:
@@ -163,6 +162,10 @@ class ProcessPool:
             fault = TimeoutError(f"no result within {self._timeout_seconds:g} s, each of {ATTEMPTS_ALONE} times")
         return failed(self._name, fault, error_type=_error_type(fault))
 
+    def _loading(self) -> "list[Future[Loaded]]":
+        """Have every process load its models."""
+        return [self._executor.submit(loaded) for _ in range(self._processes)]
+
     def _kill_members(self) -> None:
         for process_id in self.process_ids():
             with suppress(ProcessLookupError):
@@ -174,7 +177,7 @@ class ProcessPool:
         self._executor = self._new_executor()
         with suppress(BrokenProcessPool):
             # No record pays for the loading of models.
-            await asyncio.gather(*(asyncio.wrap_future(self._executor.submit(loaded)) for _ in range(self._processes)))
+            await asyncio.gather(*map(asyncio.wrap_future, self._loading()))
         self._progressed()
 
     def _new_executor(self) -> ProcessPoolExecutor:

@@ -35,7 +35,7 @@ class Watched:
     process: StageProcess
     started: float = 0.0
     probed: float = 0.0
-    answered: float = 0.0
+    answered: float = 0.0  # or started, whichever came later
     backoff_seconds: float = FIRST_BACKOFF_SECONDS
     restart_at: float | None = field(default_factory=time.monotonic)
     apart: bool = False
@@ -77,7 +77,8 @@ class Supervisor:
         if watched.restart_at is not None:
             if now >= watched.restart_at:
                 watched.process.start(apart=watched.apart)
-                watched.started, watched.restart_at = now, None
+                watched.started = watched.answered = now
+                watched.restart_at = None
             return True
         code = watched.process.exit_code()
         if code is None:
@@ -97,8 +98,8 @@ class Supervisor:
         faults = watched.process.faults()
         if faults is not None:
             watched.answered = now
-        elif now - max(watched.answered, watched.started) > self._silence_seconds:
-            faults = f"it has not answered for {now - max(watched.answered, watched.started):.0f} s"
+        elif now - watched.answered > self._silence_seconds:
+            faults = f"it has not answered for {now - watched.answered:.0f} s"
         if faults:
             logger.error("the stage %s is stuck (%s); ending it", watched.process.name, faults)
             watched.process.kill()

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from kafka import KafkaProducer
@@ -64,6 +64,13 @@ Message = tuple[bytes | None, bytes | None]
 def article(uri: str, number: int) -> tuple[bytes, bytes]:
     """Return key and value of an article whose metadata say which version it is."""
     return uri.encode(), RawArticle(uri=uri, body=TEXT.format(number), metadata={"version": number}).encode()
+
+
+def publish_versions(settings: Settings, versions: Iterable[int]) -> list[Message]:
+    """Publish articles of these versions, each under a uri of its own, and return them."""
+    messages: list[Message] = [article(f"urn:{number}", number) for number in versions]
+    publish(settings, RawArticle.kafka_topic, messages)
+    return messages
 
 
 NULL = object()

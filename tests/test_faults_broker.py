@@ -13,8 +13,8 @@ from agents.kafka_topics import create_topics
 from agents.local_worker import LocalWorker, local_worker
 from agents.settings import Settings
 from broker import Broker
-from running import Message, article, await_condition, present, publish, stop
-from schemas import EnrichedArticle, RawArticle
+from running import Message, await_condition, present, publish_versions, stop
+from schemas import EnrichedArticle
 from wholeness import assert_whole
 
 pytestmark = pytest.mark.broker
@@ -46,13 +46,6 @@ def own_settings(broker: Broker, settings: Settings) -> Settings:
     return own
 
 
-def send(settings: Settings, begin: int, count: int) -> list[Message]:
-    """Publish so many articles, each under a uri of its own."""
-    messages: list[Message] = [article(f"urn:{number}", number) for number in range(begin, begin + count)]
-    publish(settings, RawArticle.kafka_topic, messages)
-    return messages
-
-
 def await_enriched(settings: Settings, articles_total: int) -> None:
     """Wait until so many different articles are enriched."""
 
@@ -79,7 +72,7 @@ def test_worker_survives_broker_restarts(broker: Broker, own_settings: Settings,
         before = processes(worker)
         for _ in range(KILLS):
             begin = len(sent)
-            sent.extend(send(own_settings, begin, ARTICLES_PER_ROUND))
+            sent.extend(publish_versions(own_settings, range(begin, begin + ARTICLES_PER_ROUND)))
             await_enriched(own_settings, begin + ARTICLES_PER_ROUND // 5)
             broker.kill()
             broker.start()
@@ -97,7 +90,7 @@ def test_worker_waits_quietly_while_the_broker_is_away(
     log = tmp_path / "worker.log"
     with local_worker(own_settings, log) as worker:
         before = processes(worker)
-        sent = send(own_settings, 0, ARTICLES_PER_ROUND)
+        sent = publish_versions(own_settings, range(ARTICLES_PER_ROUND))
         await_enriched(own_settings, ARTICLES_PER_ROUND // 5)
         broker.kill()
         lines_before = lines(log)
@@ -119,7 +112,7 @@ def test_worker_outlasts_a_frozen_broker(
     log = tmp_path / "worker.log"
     impatient = own_settings.model_copy(update={"stalled_after_seconds": 20.0})
     with local_worker(impatient, log):
-        sent = send(own_settings, 0, ARTICLES_PER_ROUND)
+        sent = publish_versions(own_settings, range(ARTICLES_PER_ROUND))
         await_enriched(own_settings, ARTICLES_PER_ROUND // 5)
         assert broker.pid
         os.kill(broker.pid, signal.SIGSTOP)
@@ -139,7 +132,7 @@ def test_worker_outlasts_a_frozen_broker(
 def test_worker_stops_in_time_while_the_broker_is_away(broker: Broker, own_settings: Settings, tmp_path: Path) -> None:
     """SIGTERM with results that cannot be sent: it ends within 30 s, and the next start finishes the work."""
     with local_worker(own_settings, tmp_path / "worker.log") as worker:
-        sent = send(own_settings, 0, ARTICLES_PER_ROUND)
+        sent = publish_versions(own_settings, range(ARTICLES_PER_ROUND))
         await_enriched(own_settings, ARTICLES_PER_ROUND // 5)
         broker.kill()
         began = time.monotonic()
@@ -155,7 +148,7 @@ def test_worker_stops_in_time_while_the_broker_is_away(broker: Broker, own_setti
 
 def test_worker_waits_for_a_broker_that_comes_later(broker: Broker, own_settings: Settings, tmp_path: Path) -> None:
     """Started while there is no broker, the worker says what it waits for, and begins when there is one."""
-    sent = send(own_settings, 0, 20)
+    sent = publish_versions(own_settings, range(20))
     broker.stop()
     log = tmp_path / "worker.log"
 

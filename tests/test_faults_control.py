@@ -13,7 +13,7 @@ from agents.pipeline import STAGES
 from agents.settings import Settings
 from group_offsets import group_offsets
 from naive_agent import FATAL_VERSION
-from running import Message, article, await_condition, present, publish, stop
+from running import Message, await_condition, present, publish_versions, stop
 from schemas import CleanedArticle, RawArticle
 from wholeness import assert_whole, version_of
 
@@ -34,13 +34,6 @@ def naive_agent(settings: Settings) -> Iterator[None]:
         stop(process, number=signal.SIGKILL)
 
 
-def send(settings: Settings, versions: range) -> list[Message]:
-    """Publish articles of these versions, each under a uri of its own."""
-    messages: list[Message] = [article(f"urn:{number}", number) for number in versions]
-    publish(settings, RawArticle.kafka_topic, messages)
-    return messages
-
-
 def cleaned(settings: Settings) -> set[int]:
     """Return which versions have come out."""
     return {version_of(record.value) for record in present(settings, CleanedArticle.kafka_topic)}
@@ -51,7 +44,7 @@ def test_control_sees_the_loss_by_an_exception(kafka_settings: Settings) -> None
     raw = RawArticle.kafka_topic
     group = f"naive.{kafka_settings.kafka_topic(raw)}"
     with naive_agent(kafka_settings), group_offsets(kafka_settings, group) as offsets:
-        sent = send(kafka_settings, range(2 * ARTICLES))
+        sent = publish_versions(kafka_settings, range(2 * ARTICLES))
         await_condition(lambda: offsets.lag(raw) <= kafka_settings.partitions, "the commits")
 
     assert FATAL_VERSION not in cleaned(kafka_settings)
@@ -66,7 +59,7 @@ def test_control_sees_the_loss_by_a_kill(kafka_settings: Settings) -> None:
     with group_offsets(kafka_settings, f"naive.{kafka_settings.kafka_topic(raw)}") as offsets:
         for first in (begin, begin + ARTICLES):
             with naive_agent(kafka_settings):
-                sent += send(kafka_settings, range(first, first + ARTICLES))
+                sent += publish_versions(kafka_settings, range(first, first + ARTICLES))
                 # Faust leaves the last record of a partition for later.
                 await_condition(lambda: offsets.lag(raw) <= kafka_settings.partitions, "the commits")
 

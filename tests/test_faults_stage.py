@@ -15,7 +15,7 @@ from agents.pipeline import STAGES
 from agents.process_control import children
 from agents.settings import Settings
 from group_offsets import group_offsets
-from running import Message, article, await_condition, newsloom, present, publish
+from running import Message, article, await_condition, newsloom, present, publish, publish_versions
 from schemas import (
     DEAD_LETTER_TOPIC,
     CleanedArticle,
@@ -37,12 +37,11 @@ BAD = 100
 
 def test_worker_keeps_its_partitions_while_a_stage_is_slow(kafka_settings: Settings, tmp_path: Path) -> None:
     """A batch takes longer than the session: heartbeats go on, nothing is assigned anew, nothing comes twice."""
-    messages: list[Message] = [article(f"urn:{number}", number) for number in range(GOOD)]
     with local_worker(kafka_settings, tmp_path / "worker.log") as worker:
         pool = children(worker.stage_process("entities"))
         for member in pool:
             os.kill(member, signal.SIGSTOP)
-        publish(kafka_settings, RawArticle.kafka_topic, messages)
+        messages = publish_versions(kafka_settings, range(GOOD))
         await_condition(lambda: len(present(kafka_settings, LanguageTaggedArticle.kafka_topic)) == GOOD, "its input")
         threading.Event().wait(SLOW_SECONDS)  # the slowness itself, which has to last so long
         for member in pool:
@@ -80,8 +79,7 @@ def test_worker_reads_again_what_is_committed_and_gone(kafka_settings: Settings,
     """A log that has lost its tail ends before the commit: new records are processed, and the loss is named."""
     raw = RawArticle.kafka_topic
     group = f"{kafka_settings.consumer_group}.cleaning"
-    messages: list[Message] = [article(f"urn:{number}", number) for number in range(GOOD)]
-    publish(kafka_settings, raw, messages)
+    messages = publish_versions(kafka_settings, range(GOOD))
     consumer = KafkaConsumer(
         bootstrap_servers=kafka_settings.bootstrap_servers, group_id=group, enable_auto_commit=False
     )

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from training.entities.markup import read_markup
-from training.entities.news import LABELS, NEWS_FOLDER
+from training.entities.news import LABELS
+from training.news_lines import NEWS_FOLDER
 
 TOPICS = {f"{number:02}" for number in range(1, 18)}
 ENOUGH = {

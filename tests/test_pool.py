@@ -28,7 +28,7 @@ def keys(outcomes: list[Outcome]) -> list[str]:
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ProcessPool]:
     """Two processes."""
-    pool = ProcessPool(name="cleaning", load=load_fatal_chain, processes=2)
+    pool = ProcessPool(name="cleaning", load=load_fatal_chain, processes=2, timeout_seconds=30)
     pool.start()
     yield pool
     pool.close()
@@ -98,7 +98,11 @@ def test_pool_survives_the_death_of_its_processes() -> None:
     """Killed from outside between two batches, it goes on with new processes and counts what it repeats."""
     repeated: list[int] = []
     pool = ProcessPool(
-        name="cleaning", load=load_fatal_chain, processes=1, repeated=lambda _error_type, count: repeated.append(count)
+        name="cleaning",
+        load=load_fatal_chain,
+        processes=1,
+        timeout_seconds=30,
+        repeated=lambda _error_type, count: repeated.append(count),
     )
     pool.start()
     (child,) = pool.process_ids()
@@ -114,7 +118,7 @@ def test_pool_survives_the_death_of_its_processes() -> None:
 
 def test_pool_says_why_models_cannot_be_loaded() -> None:
     """The error of a child is raised in the parent."""
-    pool = ProcessPool(name="entities", load=load_nothing, processes=1)
+    pool = ProcessPool(name="entities", load=load_nothing, processes=1, timeout_seconds=30)
 
     with pytest.raises(FileNotFoundError, match="make train"):
         pool.start()

@@ -12,7 +12,7 @@ from agents.process_control import children
 from agents.settings import ROOT, Settings
 from agents.sources import FoundArticle, read_articles
 from benchmarks.corpus import seed_articles
-from running import article, await_condition, await_results, newsloom, present, publish, stop
+from running import article, await_condition, await_results, newsloom, present, publish, publish_versions, stop
 from schemas import CleanedArticle, EnrichedArticle, EntityTaggedArticle, RawArticle
 from wholeness import assert_whole, version_of
 
@@ -75,15 +75,14 @@ def test_worker_loses_nothing_when_killed(kafka_settings: Settings, tmp_path: Pa
 
 def test_worker_stops_cleanly_and_repeats_nothing(kafka_settings: Settings, tmp_path: Path) -> None:
     """SIGTERM in the flow: exit code 0 within 30 s, and after the next start no record is there twice."""
-    messages = [article(f"urn:{number}", number) for number in range(200)]
-    publish(kafka_settings, RawArticle.kafka_topic, messages[:100])
+    messages = publish_versions(kafka_settings, range(100))
     with local_worker(kafka_settings, tmp_path / "worker.log") as worker:
         await_condition(lambda: bool(present(kafka_settings, CleanedArticle.kafka_topic)), "the first result")
         began = time.monotonic()
         code = stop(worker.process)
         seconds = time.monotonic() - began
 
-    publish(kafka_settings, RawArticle.kafka_topic, messages[100:])
+    messages += publish_versions(kafka_settings, range(100, 200))
     with local_worker(kafka_settings, tmp_path / "worker.log"):
         records, dead = await_results(kafka_settings, 200)
 
@@ -96,7 +95,7 @@ def test_worker_restarts_a_stage_that_dies(kafka_settings: Settings, tmp_path: P
     """The process of one stage is killed; the supervisor starts it again with its work apart, everything arrives."""
     with local_worker(kafka_settings, tmp_path / "worker.log") as worker:
         victim = worker.stage_process("language")
-        publish(kafka_settings, RawArticle.kafka_topic, [article(f"urn:{number}", number) for number in range(50)])
+        publish_versions(kafka_settings, range(50))
         os.kill(victim, signal.SIGKILL)
         records, _ = await_results(kafka_settings, 50)
 
@@ -111,7 +110,7 @@ def test_worker_restarts_a_stage_that_does_not_answer(kafka_settings: Settings, 
     impatient = kafka_settings.model_copy(update={"stalled_after_seconds": 8.0})
     with local_worker(impatient, tmp_path / "worker.log") as worker:
         os.kill(worker.stage_process("language"), signal.SIGSTOP)
-        publish(kafka_settings, RawArticle.kafka_topic, [article(f"urn:{number}", number) for number in range(20)])
+        publish_versions(kafka_settings, range(20))
         records, _ = await_results(kafka_settings, 20)
 
     assert {record.key for record in records} == {f"urn:{number}".encode() for number in range(20)}
@@ -124,7 +123,7 @@ def test_worker_restarts_a_stage_that_is_stuck(kafka_settings: Settings, tmp_pat
     with local_worker(impatient, tmp_path / "worker.log") as worker:
         for member in children(worker.stage_process("entities")):
             os.kill(member, signal.SIGSTOP)
-        publish(kafka_settings, RawArticle.kafka_topic, [article(f"urn:{number}", number) for number in range(20)])
+        publish_versions(kafka_settings, range(20))
         records, _ = await_results(kafka_settings, 20)
 
     assert {record.key for record in records} == {f"urn:{number}".encode() for number in range(20)}
@@ -159,7 +158,7 @@ def test_worker_runs_stages_apart(kafka_settings: Settings, tmp_path: Path) -> N
 def test_worker_serves_probes(kafka_settings: Settings, tmp_path: Path) -> None:
     """A running worker lives and is ready; its lag returns to zero."""
     with local_worker(kafka_settings, tmp_path / "worker.log") as worker:
-        publish(kafka_settings, RawArticle.kafka_topic, [article(f"urn:{number}", number) for number in range(20)])
+        publish_versions(kafka_settings, range(20))
         await_results(kafka_settings, 20)
         topic = kafka_settings.kafka_topic(EntityTaggedArticle.kafka_topic)
         lags = [f'newsloom_consumer_lag_records{{partition="{number}",topic="{topic}"}}' for number in range(2)]

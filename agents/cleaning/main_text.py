@@ -26,9 +26,6 @@ MIN_SHARE = 0.6
 MAX_MAIN_CHARACTERS = 400_000
 """A main text beyond this is the whole page; comparing it would only cost memory."""
 
-MAX_TAGS = 20_000
-"""A page of more is no article but a listing; an extractor takes up to a second for so many (measured 2026-11-23)."""
-
 
 def main_text_draft(
     source: str, headline: str | None, rules: CleaningRules, memory: Memory
@@ -54,9 +51,7 @@ def main_text_draft(
 
 
 def _main_text(source: str, rules: CleaningRules) -> str | None:
-    """Return what the first extractor finds that finds anything; too large a page is not shown to them."""
-    if source.count("<") > MAX_TAGS:
-        return None
+    """Return what the first extractor finds that finds anything."""
     found = next((text for find in rules.main_texts if (text := find(source))), None)
     return None if found is None or len(found) > MAX_MAIN_CHARACTERS else found
 

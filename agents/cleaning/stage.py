@@ -3,7 +3,7 @@
 from functools import partial
 from hashlib import sha256
 
-from agents.cleaning.classifier import Memory
+from agents.cleaning.classifier import FILES, Memory
 from agents.cleaning.draft import Draft, draft_of, revise, segments_of, text_of
 from agents.cleaning.families import PHRASES
 from agents.cleaning.html_metadata import read_metadata
@@ -36,7 +36,7 @@ def load(settings: Settings) -> LoadedStage[RawArticle, CleanedArticle]:
         run=partial(clean, rules=rules),
         models=(
             Model("cleaning-rules", digest((REFUSALS, *PHRASES.glob("*.toml")))),
-            Model("cleaning-lines", digest((settings.models_dir / MODEL).glob("*.[nt][px][zt]"))),
+            Model("cleaning-lines", digest(settings.models_dir / MODEL / name for name in FILES)),
         ),
     )
 

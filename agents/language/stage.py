@@ -6,10 +6,12 @@ from importlib.metadata import version
 
 from agents.language.chinese import CHARACTERS, chinese_script
 from agents.language.detector import (
+    CALIBRATION_FILE,
     IMPOSSIBLE,
     LANGUAGES,
     LETTERS,
     MODEL,
+    NGRAMS_FILE,
     Candidate,
     Detector,
     Reading,
@@ -41,12 +43,13 @@ def load(settings: Settings) -> LoadedStage[CleanedArticle, LanguageTaggedArticl
         ValueError: the n-grams are not there.
     """
     min_confidence = settings.language_min_confidence
+    folder = settings.models_dir / MODEL
     detector = load_detector(settings.models_dir)
     return LoadedStage(
         run=partial(identify_language, detector=detector, min_confidence=min_confidence),
         models=(
             Model("py3langid", version("py3langid")),
-            Model("language-ngrams", digest((settings.models_dir / MODEL).glob("*.[nj][ps]*[zn]"))),
+            Model("language-ngrams", digest((folder / NGRAMS_FILE, folder / CALIBRATION_FILE))),
             Model("language-rules", digest((LANGUAGES, LETTERS, SCRIPTS, CHARACTERS))),
         ),
         parameters=(("language_min_confidence", min_confidence),),

@@ -22,7 +22,8 @@ from agents.entities.taggers import load_taggers
 from agents.entities.words import NameKey, split_words
 from training.entities.annotated import AnnotatedSentence
 from training.entities.evaluate import MODELS_FOLDER
-from training.entities.news import NEWS_FOLDER, read_news
+from training.entities.news import read_news
+from training.news_lines import news_languages
 
 ROUNDS = 3000
 RATE = 1.0
@@ -105,12 +106,12 @@ def main() -> None:
     taggers, gazetteer = load_taggers(MODELS_FOLDER), load_gazetteer()
     fitting: list[Sample] = []
     measuring: dict[str, list[Sample]] = {}
-    for file in sorted(NEWS_FOLDER.glob("*.txt")):
+    for language in news_languages():
         halves: tuple[list[AnnotatedSentence], list[AnnotatedSentence]] = ([], [])
-        for sentence in read_news(file.stem, "test"):
+        for sentence in read_news(language, "test"):
             halves[crc32(sentence.text.encode()) % 2].append(sentence)
         fitting += find_samples(halves[0], taggers=taggers, gazetteer=gazetteer)
-        measuring[file.stem] = list(find_samples(halves[1], taggers=taggers, gazetteer=gazetteer))
+        measuring[language] = list(find_samples(halves[1], taggers=taggers, gazetteer=gazetteer))
     calibration = fit(fitting)
     content = {"evidence": calibration.evidence, "languages": calibration.languages, "other": calibration.other}
     CALIBRATION_FILE.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -17,9 +17,10 @@ from training.entities.annotated import AnnotatedSentence
 from training.entities.corpora import load_corpora
 from training.entities.dataset import read_harmonised
 from training.entities.markup import read_markup
-from training.entities.news import NEWS_FOLDER, read_news
+from training.entities.news import read_news
 from training.entities.peers import load_peers
 from training.entities.scores import Score, score
+from training.news_lines import news_languages
 
 Step = Literal["tagger", "trimmed", "voted", "repeats", "whole stage"]
 STEPS: tuple[Step, ...] = ("tagger", "trimmed", "voted", "repeats", "whole stage")
@@ -73,8 +74,8 @@ def load_own_sentences(language: str, folder: Path = SENTENCES_FOLDER) -> list[A
 def load_test_sets(corpora_folder: Path | None) -> dict[str, HeldOut]:
     """Return all test sets by name: our own, and the public ones if their folder is given."""
     sets = {}
-    for file in sorted(NEWS_FOLDER.glob("*.txt")):
-        sets[f"newsloom lines ({file.stem})"] = HeldOut(file.stem, read_news(file.stem, "test"))
+    for language in news_languages():
+        sets[f"newsloom lines ({language})"] = HeldOut(language, read_news(language, "test"))
     for file in sorted(SENTENCES_FOLDER.glob("*.txt")):
         sets[f"newsloom sentences ({file.stem})"] = HeldOut(file.stem, load_own_sentences(file.stem))
     for corpus in load_corpora()[0] if corpora_folder else ():

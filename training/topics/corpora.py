@@ -7,15 +7,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
-from zlib import crc32
 
 from training.corpora import find_corpus
+from training.news_lines import news_languages, read_news_lines
 
-NEWS_FOLDER = Path(__file__).parents[1] / "news"
 MARKUP = re.compile(r"\[([^\[\]|]+)\|(?:PER|LOC|ORG)\]")
-
-TEST_SHARE = 5
-"""Of our own lines every fifth, by its checksum, is only measured on."""
 
 NTREX_FILES = {
     "de": "newstest2019-ref.deu.txt",
@@ -75,12 +71,9 @@ class LabelledText(NamedTuple):
 
 def read_own_lines(*, test: bool) -> Iterator[LabelledText]:
     """Read our own lines of `training/news`, those to train on or those to test on."""
-    for path in sorted(NEWS_FOLDER.glob("??.txt")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            numbers, _, marked = line.partition("\t")
-            if marked and (crc32(line.encode()) % TEST_SHARE == 0) == test:
-                topics = tuple(map(topic_uri, numbers.split(",")))
-                yield LabelledText(path.stem, None, MARKUP.sub(r"\1", marked), topics, line)
+    for language in news_languages():
+        for line, numbers, annotated in read_news_lines(language, "test" if test else "train"):
+            yield LabelledText(language, None, MARKUP.sub(r"\1", annotated), tuple(map(topic_uri, numbers)), line)
 
 
 def read_numbered_lines(folder: Path) -> Iterator[LabelledText]:

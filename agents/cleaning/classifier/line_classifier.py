@@ -16,6 +16,7 @@ from agents.cleaning.word_lists import WordLists
 
 WEIGHTS = "lines.npz"
 FUNCTION_WORDS = "function_words.txt"
+FILES = (WEIGHTS, FUNCTION_WORDS)
 
 MAX_LEXICAL_SCORE = 6.0
 

@@ -66,9 +66,9 @@ def article(uri: str, number: int) -> tuple[bytes, bytes]:
     return uri.encode(), RawArticle(uri=uri, body=TEXT.format(number), metadata={"version": number}).encode()
 
 
-def publish_versions(settings: Settings, versions: Iterable[int]) -> list[Message]:
+def publish_versions(settings: Settings, versions: Iterable[int]) -> list[tuple[bytes, bytes]]:
     """Publish articles of these versions, each under a uri of its own, and return them."""
-    messages: list[Message] = [article(f"urn:{number}", number) for number in versions]
+    messages = [article(f"urn:{number}", number) for number in versions]
     publish(settings, RawArticle.kafka_topic, messages)
     return messages
 

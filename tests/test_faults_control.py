@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def test_control_sees_the_loss_by_a_kill(kafka_settings: Settings) -> None:
     assert_lost(kafka_settings, sent, uncommitted=kafka_settings.partitions)
 
 
-def assert_lost(settings: Settings, sent: list[Message], *, uncommitted: int) -> None:
+def assert_lost(settings: Settings, sent: Sequence[Message], *, uncommitted: int) -> None:
     """More is missing than what is not committed, which would come again; and the tests of newsloom would see it."""
     assert len(sent) - len(cleaned(settings)) > uncommitted
     with pytest.raises(AssertionError):

@@ -25,7 +25,7 @@ $(VENV)/.complete: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and "newsloom needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
-		--config-settings editable_mode=compat -e '.[broker,dev]'
+		--config-settings editable_mode=compat -e '.[broker,dev,tracing]'
 	@touch $@
 
 $(VENV)/.complete-training: $(VENV)/.complete

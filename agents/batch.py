@@ -12,7 +12,7 @@ from agents.attempt import Emitted, Failed, Outcome, failed
 from agents.brake import Brake
 from agents.dead_letter import Origin, dead_letter_headers
 from agents.delivery import Parcel, Send, deliver
-from agents.headers import TRACEPARENT, entered_at, event_headers, header_text
+from agents.headers import carried, entered_at, event_headers
 from agents.metrics import Metrics
 from agents.pool import Runner, nothing
 from agents.settings import Settings
@@ -101,7 +101,7 @@ class BatchProcessor:
             value=outcome.value or b"",
             source=f"/newsloom/{self._stage.name}",
             time=message.entered_at.isoformat(timespec="milliseconds"),
-            traceparent=header_text(dict(message.origin.headers), TRACEPARENT),
+            carried=carried(message.origin.headers),
         )
         return Parcel(self._output_topic, outcome.key, outcome.value, headers, too_large)
 

@@ -8,11 +8,20 @@ from hashlib import sha256
 Headers = tuple[tuple[str, bytes], ...]
 
 TRACEPARENT = "traceparent"
+TRACESTATE = "tracestate"
+CARRIED = (TRACEPARENT, TRACESTATE)
+"""What a result takes over from the record that it was made of, as it came."""
 TIME = "ce_time"
 
 
 def event_headers(
-    record_topic: str, uri: str, value: bytes, source: str, traceparent: str | None = None, *, time: str | None = None
+    record_topic: str,
+    uri: str,
+    value: bytes,
+    source: str,
+    *,
+    carried: Mapping[str, str] | None = None,
+    time: str | None = None,
 ) -> Headers:
     """Describe a record.
 
@@ -21,7 +30,7 @@ def event_headers(
         uri: of the article.
         value: the record's JSON form; the id of the event is a hash of it, so a duplicate is recognisable.
         source: who writes it, a URI reference such as `/newsloom/replay`.
-        traceparent: the trace that the record belongs to; None begins one.
+        carried: headers that are taken over; without a traceparent among them a trace begins.
         time: when the article entered the stream, RFC 3339; now if None.
     """
     attributes = {
@@ -33,9 +42,20 @@ def event_headers(
         "ce_subject": uri,
         "ce_dataschema": f"urn:newsloom:schema:{record_topic}",
         "content-type": "application/json",
-        TRACEPARENT: traceparent or new_traceparent(),
+        **(carried or {}),
     }
+    if TRACEPARENT not in attributes:
+        attributes[TRACEPARENT] = new_traceparent()
     return tuple((name, text.encode()) for name, text in attributes.items())
+
+
+def carried(headers: Headers) -> dict[str, str]:
+    """Return the headers that a result takes over; what belongs to a trace needs a traceparent."""
+    found = dict(headers)
+    texts = {name: header_text(found, name) for name in CARRIED}
+    if not texts[TRACEPARENT]:
+        texts[TRACESTATE] = None
+    return {name: text for name, text in texts.items() if text}
 
 
 def now() -> str:

@@ -27,6 +27,7 @@ ErrorType = Literal[
     "process_died",
     "timed_out",
     "result_too_large",
+    "canary_undeliverable",
 ]
 """Why a record became a dead letter; a closed set, because it is a label of metrics."""
 

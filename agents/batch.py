@@ -1,23 +1,23 @@
 """What happens to a batch of messages between fetching and committing, whatever carries them."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from aiokafka.errors import KafkaError
 
-from agents.attempt import Emitted, Failed, Outcome, failed
+from agents.attempt import Emitted, ErrorType, Failed, Outcome, failed
 from agents.brake import Brake
 from agents.dead_letter import Origin, dead_letter_headers
-from agents.delivery import Parcel, Send, deliver
-from agents.headers import carried, entered_at, event_headers
+from agents.delivery import TOO_LARGE, UNDELIVERABLE, Parcel, Send, deliver
+from agents.headers import CANARY, carried, entered_at, event_headers
 from agents.metrics import Metrics
 from agents.pool import Runner, nothing
 from agents.settings import Settings
 from agents.stage import Stage
-from schemas import DEAD_LETTER_TOPIC, EnrichedArticle
+from schemas import CANARY_TOPIC, DEAD_LETTER_TOPIC, EnrichedArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Fetched:
     def entered_at(self) -> datetime:
         """When the article entered the stream."""
         return entered_at(dict(self.origin.headers), self.timestamp_seconds)
+
+    @property
+    def canary(self) -> str | None:
+        """The round to which it belongs, if it is an article of `newsloom canary`."""
+        return carried(self.origin.headers).get(CANARY)
 
 
 class BatchProcessor:
@@ -61,6 +66,8 @@ class BatchProcessor:
         self._progressed = progressed
         self._brake = Brake(window_records=settings.dead_letter_brake_records, ratio=settings.dead_letter_brake_ratio)
         self._output_topic = settings.kafka_topic(stage.writes.kafka_topic)
+        self._is_last = stage.writes is EnrichedArticle
+        self._canary_topic = settings.kafka_topic(CANARY_TOPIC)
         self._dead_letter_topic = settings.kafka_topic(DEAD_LETTER_TOPIC)
 
     async def process(self, messages: Sequence[Fetched], *, send: Send) -> None:
@@ -77,7 +84,7 @@ class BatchProcessor:
         parcels = [self._parcel(message, outcomes, index) for index, message in enumerate(messages)]
         await deliver(parcels, send=send, retried=self._retried, stage=self._stage.name)
         self._metrics.observe("newsloom_produce_duration_seconds", time.perf_counter() - began, self._output_topic)
-        self._metrics.processed(outcomes)
+        self._metrics.processed(_news_only(messages, outcomes))
         self._observe_latency(messages, outcomes)
 
     def _retried(self, error: Exception) -> None:
@@ -85,13 +92,14 @@ class BatchProcessor:
         self._progressed()
 
     def _parcel(self, message: Fetched, outcomes: list[Outcome], index: int) -> Parcel:
-        """Return what to send for a message; a result that proves too large takes its failure's place in `outcomes`."""
+        """Return what to send for a message; the failure of a result that is refused takes its place in `outcomes`."""
         outcome = outcomes[index]
         if isinstance(outcome, Failed):
             return self._dead_letter(message, outcome)
 
-        def too_large(error: KafkaError) -> Parcel:
-            failure = failed(self._stage.name, error, error_type="result_too_large")
+        def instead(error: KafkaError) -> Parcel:
+            error_type: ErrorType = "result_too_large" if isinstance(error, TOO_LARGE) else "canary_undeliverable"
+            failure = failed(self._stage.name, error, error_type=error_type)
             outcomes[index] = failure
             return self._dead_letter(message, failure)
 
@@ -103,17 +111,28 @@ class BatchProcessor:
             time=message.entered_at.isoformat(timespec="milliseconds"),
             carried=carried(message.origin.headers),
         )
-        return Parcel(self._output_topic, outcome.key, outcome.value, headers, too_large)
+        if self._is_last and message.canary is not None:
+            return Parcel(self._canary_topic, outcome.key, outcome.value, headers, instead, UNDELIVERABLE)
+        return Parcel(self._output_topic, outcome.key, outcome.value, headers, instead)
 
     def _dead_letter(self, message: Fetched, failure: Failed) -> Parcel:
         headers = dead_letter_headers(message.origin, failure)
         return Parcel(self._dead_letter_topic, message.key, message.value, headers)
 
     def _observe_latency(self, messages: Sequence[Fetched], outcomes: Sequence[Outcome]) -> None:
-        if self._stage.writes is not EnrichedArticle:
+        if not self._is_last:
             return
         now = datetime.now(UTC)
         for message, outcome in zip(messages, outcomes, strict=True):
-            if isinstance(outcome, Emitted) and outcome.value is not None:
+            if isinstance(outcome, Emitted) and outcome.value is not None and message.canary is None:
                 seconds = max(0.0, (now - message.entered_at).total_seconds())
                 self._metrics.observe("newsloom_end_to_end_latency_seconds", seconds)
+
+
+def _news_only(messages: Sequence[Fetched], outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+    """Leave out what canaries would tell of languages, entities and topics: they are records, and no news."""
+    for message, outcome in zip(messages, outcomes, strict=True):
+        if message.canary is not None and isinstance(outcome, Emitted):
+            yield replace(outcome, observations=())
+        else:
+            yield outcome

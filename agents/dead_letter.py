@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.attempt import Failed
-from agents.headers import Headers, header_text, now
+from agents.headers import CANARY, Headers, header_text, now
 from agents.stage import VERSION
 
 STREAMS = "__streams.errors."
@@ -56,7 +56,7 @@ def attempts(headers: Mapping[str, bytes]) -> int:
 
 
 def _added(name: str) -> bool:
-    return name.startswith((STREAMS, OWN)) and name != ATTEMPTS
+    return name.startswith((STREAMS, OWN)) and name not in (ATTEMPTS, CANARY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from aiokafka.errors import (
     ProducerFenced,
     TopicAuthorizationFailedError,
     UnknownProducerId,
+    UnknownTopicOrPartitionError,
     UnsupportedCodecError,
 )
 
@@ -48,6 +49,9 @@ PRODUCER_LOST = (
 )
 """This producer must never send again: only a new process, with a new producer id and a new membership, may."""
 
+TOO_LARGE = (MessageSizeTooLargeError,)
+UNDELIVERABLE = (*TOO_LARGE, UnknownTopicOrPartitionError, TopicAuthorizationFailedError)
+
 HEADER_OVERHEAD_BYTES = 10
 BATCH_OVERHEAD_BYTES = 128
 """Lengths and other fields of a record batch of Kafka, rounded up."""
@@ -58,13 +62,19 @@ LONGEST_DELAY_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message to send. `too_large` makes what is sent instead of one that is larger than its topic takes."""
+    """A message to send.
+
+    Attributes:
+        instead: makes what is sent when the topic refuses this one.
+        refusals: the errors that mean so: `TOO_LARGE`, or `UNDELIVERABLE` for a topic that may be missing.
+    """
 
     topic: str
     key: bytes | None
     value: bytes | None
     headers: Headers
-    too_large: "Callable[[KafkaError], Parcel] | None" = None
+    instead: "Callable[[KafkaError], Parcel] | None" = None
+    refusals: tuple[type[KafkaError], ...] = TOO_LARGE
 
     @property
     def size_bytes(self) -> int:
@@ -102,8 +112,12 @@ async def deliver(
     delay_seconds = first_delay_seconds
     while parcels:
         errors = await _send_all(parcels, send, stage)
+        faults = [
+            error
+            for parcel, error in zip(parcels, errors, strict=True)
+            if error is not None and not isinstance(error, parcel.refusals)
+        ]
         parcels = _remaining(parcels, errors)
-        faults = [error for error in errors if error is not None and not isinstance(error, MessageSizeTooLargeError)]
         if not faults:
             continue
         for fault in faults:
@@ -152,12 +166,10 @@ def _remaining(parcels: Sequence[Parcel], errors: Sequence[Exception | None]) ->
     remaining: list[Parcel] = []
     behind: set[bytes | None] = set()
     for parcel, error in zip(parcels, errors, strict=True):
-        if error is not None and _is_final(error):
+        if isinstance(error, parcel.refusals) and parcel.instead is not None:
+            remaining.append(parcel.instead(error))
+        elif error is not None and (_is_final(error) or isinstance(error, parcel.refusals)):
             raise error
-        if isinstance(error, MessageSizeTooLargeError):
-            if parcel.too_large is None:
-                raise error
-            remaining.append(parcel.too_large(error))
         elif error is not None or (parcel.key in behind and parcel.key is not None):
             behind.add(parcel.key)
             remaining.append(parcel)

@@ -13,9 +13,10 @@ from tempfile import TemporaryDirectory
 
 from agents.article_table import article_table
 from agents.dead_letter import STREAMS
+from agents.expected_topics import expected_topics
 from agents.kafka_reader import topic_reader
 from agents.kafka_security import AccessError
-from agents.kafka_topics import create_topics, expected_topics
+from agents.kafka_topics import create_topics
 from agents.local_worker import LocalWorker, local_worker
 from agents.settings import ROOT, Settings, load_settings
 from agents.sources import FoundArticle, read_articles

@@ -1,4 +1,4 @@
-"""Message headers: CloudEvents 1.0 in binary mode, and the trace that an article belongs to."""
+"""Message headers: CloudEvents 1.0 in binary mode, the trace that an article belongs to, the mark of a canary."""
 
 import os
 from collections.abc import Mapping
@@ -9,7 +9,9 @@ Headers = tuple[tuple[str, bytes], ...]
 
 TRACEPARENT = "traceparent"
 TRACESTATE = "tracestate"
-CARRIED = (TRACEPARENT, TRACESTATE)
+CANARY = "newsloom.canary"
+"""Marks an article of `newsloom canary`; its value names the round. The enriched record goes to a topic of its own."""
+CARRIED = (TRACEPARENT, TRACESTATE, CANARY)
 """What a result takes over from the record that it was made of, as it came."""
 TIME = "ce_time"
 

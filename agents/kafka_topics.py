@@ -7,65 +7,12 @@ from dataclasses import dataclass
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
 from kafka.errors import TopicAlreadyExistsError, TopicAuthorizationFailedError, UnknownTopicOrPartitionError
 
+from agents.expected_topics import KafkaTopic, expected_topics
 from agents.kafka_security import connect, needing
-from agents.pipeline import RECORDS
 from agents.settings import Settings
-from schemas import DEAD_LETTER_TOPIC, EnrichedArticle
-from schemas.record import Record
 
-DAY_MS = 24 * 60 * 60 * 1000
 CREATING = "CREATE and DESCRIBE on the topics of newsloom"
 DESCRIBING = "DESCRIBE and DESCRIBE_CONFIGS on the topics of newsloom"
-DEAD_LETTER_MARGIN_BYTES = 1024 * 1024
-"""A dead letter is the original message plus headers, so its topic takes this much more."""
-
-
-@dataclass(frozen=True, slots=True)
-class KafkaTopic:
-    """A topic as it should be.
-
-    Attributes:
-        required: configuration without which articles could be lost; a worker refuses to start on anything else.
-        advised: configuration that an operator may choose otherwise.
-    """
-
-    name: str
-    partitions: int
-    required: tuple[tuple[str, str], ...]
-    advised: tuple[tuple[str, str], ...]
-
-
-def expected_topics(settings: Settings) -> tuple[KafkaTopic, ...]:
-    """Return every topic of the service, in pipeline order, the dead letters last."""
-    return (*(_record_topic(record, settings) for record in RECORDS), _dead_letter_topic(settings))
-
-
-def _record_topic(record: type[Record], settings: Settings) -> KafkaTopic:
-    last = record is EnrichedArticle
-    return KafkaTopic(
-        name=settings.kafka_topic(record.kafka_topic),
-        partitions=settings.partitions,
-        required=(
-            ("cleanup.policy", "compact,delete" if last else "delete"),
-            ("max.message.bytes", str(settings.max_message_bytes)),
-        ),
-        advised=_advised(retention_days=30 if last else 7),
-    )
-
-
-def _dead_letter_topic(settings: Settings) -> KafkaTopic:
-    limit = settings.max_message_bytes + DEAD_LETTER_MARGIN_BYTES
-    return KafkaTopic(
-        name=settings.kafka_topic(DEAD_LETTER_TOPIC),
-        partitions=settings.partitions,
-        required=(("cleanup.policy", "delete"), ("max.message.bytes", str(limit))),
-        advised=_advised(retention_days=30),
-    )
-
-
-def _advised(*, retention_days: int) -> tuple[tuple[str, str], ...]:
-    """Time by the broker's clock: with the producer's, an article dated 1970 would be deleted at once."""
-    return ("message.timestamp.type", "LogAppendTime"), ("retention.ms", str(retention_days * DAY_MS))
 
 
 @contextmanager
@@ -181,7 +128,7 @@ def _differences(
     topic: KafkaTopic, config: Mapping[str, Mapping[str, object]] | None, partitions: int
 ) -> Iterator[Difference]:
     if config is None:
-        yield Difference(topic.name, "does not exist; `newsloom topics create` creates it")
+        yield Difference(topic.name, "does not exist; `newsloom topics create` creates it", safe=topic.optional)
         return
     for expected, safe in ((topic.required, False), (topic.advised, True)):
         for name, value in expected:

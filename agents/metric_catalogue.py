@@ -103,3 +103,27 @@ METRICS = (
     Metric("newsloom_build_info", "gauge", "The running version; always 1.", ("version", "fingerprint")),
     Metric("newsloom_ready", "gauge", "1 when models are loaded, partitions assigned and the broker answers."),
 )
+
+CANARY_METRICS = (
+    Metric(
+        "newsloom_canary_score_ratio",
+        "gauge",
+        "How right the last canary of a language came back, 1 being entirely; task is cleaning, language, entities or "
+        "topics.",
+        ("task", "language"),
+    ),
+    Metric(
+        "newsloom_canary_latency_seconds",
+        "gauge",
+        "How long the last canary that came back was on its way.",
+        ("language",),
+    ),
+    Metric(
+        "newsloom_canary_returned_timestamp_seconds",
+        "gauge",
+        "Unix time at which a canary last came back; before the first, the time at which `newsloom canary` started.",
+        ("language",),
+    ),
+    Metric("newsloom_canary_sent_total", "counter", "Canaries that the broker has acknowledged.", ("language",)),
+)
+"""What `newsloom canary` serves; all others are those of a stage."""

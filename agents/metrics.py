@@ -26,7 +26,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._stage = stage
         self._lock = threading.Lock()
-        self._collectors = {metric.name: _collector(metric, self.registry) for metric in METRICS}
+        self._collectors = {metric.name: registered(metric, self.registry) for metric in METRICS}
         self._label_sets: dict[str, set[tuple[str, ...]]] = {}
         for name in ("newsloom_records_received_total", "newsloom_records_in_progress"):
             self._collectors[name].labels(stage)
@@ -118,7 +118,8 @@ class Metrics:
         return ("other",) * len(observation.labels)
 
 
-def _collector(metric: Metric, registry: CollectorRegistry) -> Collector:
+def registered(metric: Metric, registry: CollectorRegistry) -> Collector:
+    """Return a metric of the catalogue, registered."""
     if metric.kind == "counter":
         return Counter(metric.name, metric.description, metric.labels, registry=registry)
     if metric.kind == "gauge":

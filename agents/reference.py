@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from agents.command_line import make_parser
-from agents.metric_catalogue import METRICS
+from agents.metric_catalogue import CANARY_METRICS, METRICS, Metric
 from agents.schema_documents import write_or_check
 from agents.settings import PREFIX, ROOT, Settings
 
@@ -24,15 +24,20 @@ def pages() -> Mapping[Path, str]:
 
 
 def _metrics() -> str:
-    rows = [
-        (f"`{metric.name}`", metric.kind, ", ".join(f"`{label}`" for label in metric.labels), metric.description)
-        for metric in METRICS
-    ]
     return _page(
         "Metrics",
         "Each stage serves its own at `/metrics`. Received = processed + in progress, at every scrape.",
-        _table(("metric", "kind", "labels", "meaning"), rows),
+        f"{_metric_table(METRICS)}\n\n`newsloom canary` serves these ([canary.md](canary.md)):\n\n"
+        f"{_metric_table(CANARY_METRICS)}",
     )
+
+
+def _metric_table(metrics: Iterable[Metric]) -> str:
+    rows = (
+        (f"`{metric.name}`", metric.kind, ", ".join(f"`{label}`" for label in metric.labels), metric.description)
+        for metric in metrics
+    )
+    return _table(("metric", "kind", "labels", "meaning"), rows)
 
 
 def _settings() -> str:

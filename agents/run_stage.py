@@ -22,7 +22,7 @@ from agents.pool import InPlace, ProcessPool, Runner
 from agents.process_control import UNMENDABLE
 from agents.settings import Settings, load_settings
 from agents.stage import Stage
-from schemas import DEAD_LETTER_TOPIC
+from schemas import CANARY_TOPIC, DEAD_LETTER_TOPIC, EnrichedArticle
 
 logger = logging.getLogger("newsloom.worker")
 
@@ -98,12 +98,16 @@ def _limits_bytes(stage: Stage[Any, Any], settings: Settings) -> Mapping[str, in
 
     from agents.kafka_topics import message_limits
 
-    outputs = [settings.kafka_topic(name) for name in (stage.writes.kafka_topic, DEAD_LETTER_TOPIC)]
+    canary = (CANARY_TOPIC,) if stage.writes is EnrichedArticle else ()
+    outputs = [settings.kafka_topic(name) for name in (stage.writes.kafka_topic, *canary, DEAD_LETTER_TOPIC)]
     try:
-        return message_limits(settings, outputs)
+        limits_bytes = message_limits(settings, outputs)
     except (ConnectionError, KafkaError) as error:
         logger.warning("cannot ask for the limits of %s (%s); the settings hold", ", ".join(outputs), error)
-        return {outputs[0]: settings.max_message_bytes}
+        return dict.fromkeys(outputs[:-1], settings.max_message_bytes)
+    for topic in set(outputs) - limits_bytes.keys():
+        logger.warning("%s does not exist: `newsloom topics create` creates it, then start this worker again", topic)
+    return limits_bytes
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 
 from agents.pipeline import RECORDS
 from agents.settings import ROOT
-from schemas import DEAD_LETTER_TOPIC
+from schemas import CANARY_TOPIC, DEAD_LETTER_TOPIC, EnrichedArticle
 
 FOLDER = ROOT / "schemas" / "json"
 ASYNCAPI_VERSION = "3.0.0"
@@ -35,6 +35,7 @@ def json_schema(record: Any) -> dict[str, Any]:  # noqa: ANN401 - a record type
 def asyncapi() -> dict[str, Any]:
     """Return the channels and their messages."""
     channels = {record.kafka_topic: _channel(record.kafka_topic, record.__name__) for record in RECORDS}
+    channels[CANARY_TOPIC] = _channel(CANARY_TOPIC, EnrichedArticle.__name__)
     channels[DEAD_LETTER_TOPIC] = _channel(DEAD_LETTER_TOPIC, "DeadLetter")
     return {
         "asyncapi": ASYNCAPI_VERSION,

@@ -9,8 +9,11 @@ from schemas.raw import Article, ContentType, RawArticle, Source
 from schemas.record import Record
 
 DEAD_LETTER_TOPIC = "news.article.dead-letter.v1"
+CANARY_TOPIC = "news.article.canary.v1"
+"""Enriched records of articles that `newsloom canary` has sent; the same record type as on the enriched topic."""
 
 __all__ = [
+    "CANARY_TOPIC",
     "DEAD_LETTER_TOPIC",
     "Article",
     "CleanedArticle",

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from agents.attempt import failed
 from agents.dead_letter import Origin, attempts, dead_letter_headers, original_headers, read_dead_letter
+from agents.headers import CANARY
 
 headers = st.lists(st.tuples(st.text(max_size=8), st.binary(max_size=8)), max_size=5).map(tuple)
 FAILURE = failed("cleaning", ValueError("the value – 5 – is wrong"))
@@ -44,3 +45,13 @@ def test_attempts_go_on_counting_after_a_replay() -> None:
 
     assert attempts(dict(second)) == 2
     assert len(second) == len(first)
+
+
+def test_dead_letter_of_a_canary_is_one() -> None:
+    """The mark stays, also when the letter is sent back: else it would reach those who read the news."""
+    mark = (CANARY, b"round-1")
+
+    headers = dead_letter_headers(Origin("topic", 0, 0, (mark,)), FAILURE)
+
+    assert mark in headers
+    assert mark in original_headers(headers)

@@ -14,11 +14,12 @@ from aiokafka.errors import (
     NotLeaderForPartitionError,
     OutOfOrderSequenceNumber,
     TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
 )
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.delivery import LimitChangedError, Parcel, deliver
+from agents.delivery import UNDELIVERABLE, LimitChangedError, Parcel, deliver
 from agents.lease import MembershipLostError
 
 
@@ -133,11 +134,25 @@ def test_deliver_waits_for_what_passes(fault: Exception) -> None:
 def test_deliver_sends_something_smaller_for_what_is_too_large() -> None:
     """A result that is larger than its topic takes is replaced, not repeated."""
     broker = FaultyBroker([TooLargeHereError()])
-    large = Parcel("topic", b"a", b"large", (), too_large=lambda _error: Parcel("dead", b"a", b"original", ()))
+    large = Parcel("topic", b"a", b"large", (), instead=lambda _error: Parcel("dead", b"a", b"original", ()))
 
     asyncio.run(deliver([large], send=broker.send, retried=lambda _error: None))
 
     assert [(sent.topic, sent.value) for sent in broker.log] == [("dead", b"original")]
+
+
+@pytest.mark.parametrize("refusal", [UnknownTopicOrPartitionError(), TopicAuthorizationFailedError("canary")])
+def test_deliver_replaces_what_an_optional_topic_refuses(refusal: KafkaError) -> None:
+    """A topic of canaries that is missing or denied neither holds up the articles nor ends the worker."""
+    broker = FaultyBroker([refusal])
+    letter = Parcel("dead", b"a", b"original", ())
+    canary = Parcel("canary", b"a", b"1", (), instead=lambda _error: letter, refusals=UNDELIVERABLE)
+    retried: list[Exception] = []
+
+    asyncio.run(deliver([canary, parcel("b", 2)], send=broker.send, retried=retried.append))
+
+    assert retried == []
+    assert [sent.topic for sent in broker.log] == ["topic", "dead"]
 
 
 @pytest.mark.parametrize(

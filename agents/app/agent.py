@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import faust
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, UnknownTopicOrPartitionError
 from faust.exceptions import ProducerSendError
 
 from agents.app.configuration import REBALANCE_TIMEOUT_SECONDS, configured_app, member_name
@@ -136,6 +136,9 @@ def _sender(app: faust.App, limits_bytes: Mapping[str, int]) -> Any:  # noqa: AN
         # The broker would refuse it too, but an idempotent producer cannot send to that partition again after that.
         if parcel.size_bytes > limits_bytes.get(parcel.topic, parcel.size_bytes):
             raise MessageSizeTooLargeError(f"{parcel.size_bytes} bytes are more than {parcel.topic} takes")
+        # The producer would look for the topic for half a minute, and everything behind it would wait.
+        if parcel.topic not in limits_bytes and UnknownTopicOrPartitionError in parcel.refusals:
+            raise UnknownTopicOrPartitionError(f"{parcel.topic} was missing when this worker started")
         value: Any = NULL if parcel.key is None and parcel.value is None else parcel.value
         try:
             producer = await app.maybe_start_producer()

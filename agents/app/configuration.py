@@ -8,8 +8,8 @@ from typing import Any
 import faust
 
 from agents.app.transport import StageTransport
+from agents.expected_topics import DEAD_LETTER_MARGIN_BYTES
 from agents.kafka_security import access_options
-from agents.kafka_topics import DEAD_LETTER_MARGIN_BYTES
 from agents.lease import Lease
 from agents.settings import Settings
 from agents.stage import Stage

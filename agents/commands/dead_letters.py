@@ -98,8 +98,8 @@ def _send_back(letters: "list[DeadLetter]", settings: Settings) -> None:
     from kafka import KafkaProducer
 
     from agents.dead_letter import original_headers
+    from agents.expected_topics import DEAD_LETTER_MARGIN_BYTES
     from agents.kafka_security import connect, needing
-    from agents.kafka_topics import DEAD_LETTER_MARGIN_BYTES
 
     producer = connect(
         KafkaProducer,

@@ -35,7 +35,8 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run_create(arguments: argparse.Namespace) -> int:
     """Create what is missing."""
-    from agents.kafka_topics import create_topics, expected_topics
+    from agents.expected_topics import expected_topics
+    from agents.kafka_topics import create_topics
 
     settings = load_settings(
         bootstrap_servers=arguments.bootstrap_servers,
@@ -50,7 +51,8 @@ def run_create(arguments: argparse.Namespace) -> int:
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Print every difference."""
-    from agents.kafka_topics import compare_topics, expected_topics
+    from agents.expected_topics import expected_topics
+    from agents.kafka_topics import compare_topics
 
     settings = load_settings(bootstrap_servers=arguments.bootstrap_servers)
     differences = compare_topics(settings)

@@ -78,14 +78,23 @@ class BatchProcessor:
             KafkaError: delivery is impossible, whatever the patience.
         """
         self._metrics.received(len(messages))
+        try:
+            outcomes = await self._acknowledged(messages, send)
+        except BaseException:  # of a cancellation too
+            self._metrics.abandoned(len(messages))
+            raise
+        self._metrics.processed(_news_only(messages, outcomes))
+        self._observe_latency(messages, outcomes)
+
+    async def _acknowledged(self, messages: Sequence[Fetched], send: Send) -> Sequence[Outcome]:
+        """Return what became of each message when the broker has taken all of it."""
         outcomes = await self._runner.run([(message.key, message.value) for message in messages])
         self._brake.check(outcomes)
         began = time.perf_counter()
         parcels = [self._parcel(message, outcomes, index) for index, message in enumerate(messages)]
         await deliver(parcels, send=send, retried=self._retried, stage=self._stage.name)
         self._metrics.observe("newsloom_produce_duration_seconds", time.perf_counter() - began, self._output_topic)
-        self._metrics.processed(_news_only(messages, outcomes))
-        self._observe_latency(messages, outcomes)
+        return outcomes
 
     def _retried(self, error: Exception) -> None:
         self._metrics.retried(type(error).__name__)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 from agents.attempt import Emitted, Outcome
-from agents.metric_catalogue import METRICS, Metric
+from agents.metric_catalogue import LAG_METRICS, METRICS, Metric
 from agents.observations import Observation
 from agents.pool_member import Loaded
 from agents.stage import VERSION
@@ -15,7 +15,10 @@ from agents.stage import VERSION
 Collector = Counter | Gauge | Histogram
 
 MAX_LABEL_SETS = 256
-"""Labels that come from records take this many combinations in a metric; further ones are counted as `other`."""
+"""So many combinations of labels a metric may have; further ones are counted as `other`."""
+
+LABELS = {metric.name: metric.labels for metric in METRICS}
+OUTCOMES = ("emitted", "dead_lettered", "takedown", "abandoned")
 
 
 class Metrics:
@@ -26,11 +29,13 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._stage = stage
         self._lock = threading.Lock()
-        self._collectors = {metric.name: registered(metric, self.registry) for metric in METRICS}
+        self._collectors = {
+            metric.name: registered(metric, self.registry) for metric in METRICS if metric not in LAG_METRICS
+        }
         self._label_sets: dict[str, set[tuple[str, ...]]] = {}
         for name in ("newsloom_records_received_total", "newsloom_records_in_progress"):
             self._collectors[name].labels(stage)
-        for outcome in ("emitted", "dead_lettered", "takedown"):
+        for outcome in OUTCOMES:
             self._collectors["newsloom_records_processed_total"].labels(stage, outcome)
 
     def expose(self) -> bytes:
@@ -58,6 +63,12 @@ class Metrics:
                 self._processed(outcome)
             self.set("newsloom_last_record_processed_timestamp_seconds", time.time(), self._stage)
 
+    def abandoned(self, count: int) -> None:
+        """Count records that were given up: whoever reads their partition next takes them from the topic again."""
+        with self._lock:
+            self.count("newsloom_records_processed_total", count, self._stage, "abandoned")
+            self._gauge("newsloom_records_in_progress").labels(self._stage).dec(count)
+
     def _processed(self, outcome: Outcome) -> None:
         if isinstance(outcome, Emitted):
             kind = "takedown" if outcome.value is None else "emitted"
@@ -81,7 +92,7 @@ class Metrics:
         """Add to a counter."""
         collector = self._collectors[name]
         assert isinstance(collector, Counter)
-        (collector.labels(*labels) if labels else collector).inc(amount)
+        (collector.labels(*self._bounded(name, labels)) if labels else collector).inc(amount)
 
     def set(self, name: str, value: float, *labels: str) -> None:
         """Set a gauge."""
@@ -94,28 +105,22 @@ class Metrics:
         assert isinstance(collector, Histogram)
         (collector.labels(*labels) if labels else collector).observe(value)
 
-    def forget(self, name: str) -> None:
-        """Drop all series of a gauge, so that what is no longer true is no longer shown."""
-        self._gauge(name).clear()
-
     def _gauge(self, name: str) -> Gauge:
         collector = self._collectors[name]
         assert isinstance(collector, Gauge)
         return collector
 
     def _observe(self, observation: Observation) -> None:
-        if isinstance(self._collectors[observation.metric], Histogram):
-            self.observe(observation.metric, observation.value, *observation.labels)
-            return
-        self.count(observation.metric, observation.value, *self._bounded(observation))
+        write = self.observe if isinstance(self._collectors[observation.metric], Histogram) else self.count
+        write(observation.metric, observation.value, *observation.labels)
 
-    def _bounded(self, observation: Observation) -> tuple[str, ...]:
-        """Keep the number of series small whatever the records hold."""
-        seen = self._label_sets.setdefault(observation.metric, set())
-        if observation.labels in seen or len(seen) < MAX_LABEL_SETS:
-            seen.add(observation.labels)
-            return observation.labels
-        return ("other",) * len(observation.labels)
+    def _bounded(self, metric: str, labels: tuple[str, ...]) -> tuple[str, ...]:
+        """Keep the number of series small whatever the records hold; the stage is always told."""
+        seen = self._label_sets.setdefault(metric, set())
+        if labels in seen or len(seen) < MAX_LABEL_SETS:
+            seen.add(labels)
+            return labels
+        return tuple(value if name == "stage" else "other" for name, value in zip(LABELS[metric], labels, strict=True))
 
 
 def registered(metric: Metric, registry: CollectorRegistry) -> Collector:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from agents.command_line import make_parser
-from agents.metric_catalogue import CANARY_METRICS, METRICS, Metric
+from agents.metric_catalogue import CANARY_METRICS, METRICS, REPLAY_METRICS, Metric
 from agents.schema_documents import write_or_check
 from agents.settings import PREFIX, ROOT, Settings
 
@@ -28,7 +28,8 @@ def _metrics() -> str:
         "Metrics",
         "Each stage serves its own at `/metrics`. Received = processed + in progress, at every scrape.",
         f"{_metric_table(METRICS)}\n\n`newsloom canary` serves these ([canary.md](canary.md)):\n\n"
-        f"{_metric_table(CANARY_METRICS)}",
+        f"{_metric_table(CANARY_METRICS)}\n\n`replay.py --metrics-port` serves these until it ends:\n\n"
+        f"{_metric_table(REPLAY_METRICS)}",
     )
 
 

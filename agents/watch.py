@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaError
 
 from agents.health import Health
 from agents.kafka_security import ask_for_refusal, is_greeted
-from agents.metrics import Metrics
+from agents.lag import Lag
 from agents.settings import Settings
 
 INTERVAL_SECONDS = 2.0
@@ -47,14 +47,13 @@ EndsAndPositions = tuple[Mapping[Any, int], Mapping[Any, int]]
 class Watch:
     """Looks at one consumer every few seconds."""
 
-    def __init__(self, *, topic: str, settings: Settings, health: Health, metrics: Metrics) -> None:
+    def __init__(self, *, topic: str, settings: Settings, health: Health, lag: Lag) -> None:
         self._topic = topic
         self._settings = settings
         self._health = health
-        self._metrics = metrics
+        self._lag = lag
         self._missing_since: float | None = None
         self._refused_since: float | None = None
-        self._behind_since: dict[Any, float] = {}
         self._question: asyncio.Future[EndsAndPositions] | None = None
         self._seen_advances = 0
 
@@ -90,7 +89,7 @@ class Watch:
 
     async def _measure_lag(self, consumer: Any, assignment: Any, now: float) -> None:  # noqa: ANN401
         if not assignment:
-            self._forget()
+            self._health.progressed = now
             return
         if self._question is None:
             self._question = asyncio.ensure_future(_ends_and_positions(consumer, tuple(assignment)))
@@ -118,30 +117,12 @@ class Watch:
             raise StandstillError(str(refusal))
 
     def _note_lag(self, ends: Mapping[Any, int], positions: Mapping[Any, int], now: float) -> None:
-        lags = {partition: max(0, (ends.get(partition) or 0) - position) for partition, position in positions.items()}
-        self._behind_since = {
-            partition: self._behind_since.get(partition, now) for partition, lag in lags.items() if lag
-        }
+        self._lag.measure(ends, positions)
+        waiting = any((ends.get(partition) or 0) > position for partition, position in positions.items())
         advances = self._health.advances_total
-        if not any(lags.values()) or advances != self._seen_advances:
+        if not waiting or advances != self._seen_advances:
             self._health.progressed = now
         self._seen_advances = advances
-        self._forget_series()
-        for partition, lag in lags.items():
-            labels = (partition.topic, str(partition.partition))
-            seconds = now - self._behind_since[partition] if lag else 0.0
-            self._metrics.set("newsloom_consumer_lag_records", lag, *labels)
-            self._metrics.set("newsloom_consumer_lag_seconds", seconds, *labels)
-
-    def _forget(self) -> None:
-        self._behind_since.clear()
-        self._health.progressed = time.monotonic()
-        self._forget_series()
-
-    def _forget_series(self) -> None:
-        """Drop partitions that another worker reads now: their last figures would stand for ever."""
-        self._metrics.forget("newsloom_consumer_lag_records")
-        self._metrics.forget("newsloom_consumer_lag_seconds")
 
 
 async def _ends_and_positions(consumer: Any, assignment: Any) -> EndsAndPositions:  # noqa: ANN401

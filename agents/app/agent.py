@@ -18,6 +18,7 @@ from agents.dead_letter import Origin
 from agents.delivery import FORBIDDEN, Parcel
 from agents.fault_points import reach
 from agents.health import Health
+from agents.lag import Lag
 from agents.lease import Lease, MembershipLostError
 from agents.logs import logging_config
 from agents.metrics import Metrics
@@ -58,26 +59,31 @@ def make_app(
     )
     app = configured_app(stage, settings, limits_bytes=limits_bytes, lease=lease)
     topic = settings.kafka_topic(stage.reads.kafka_topic)
-    watch = Watch(topic=topic, settings=settings, health=health, metrics=metrics)
+    lag = Lag()
+    metrics.registry.register(lag)
+    watch = Watch(topic=topic, settings=settings, health=health, lag=lag)
     source = app.topic(topic, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
     send = _sender(app, limits_bytes)
 
     async def run_stage(stream: Any) -> None:  # noqa: ANN401 - Faust's own type lacks noack_take
         async for events in stream.noack_take(settings.batch_records, within=settings.batch_wait_seconds):
             reach("fetched", stage.name)
-            await processor.process([_fetched(event) for event in events], send=send)
+            messages = [_fetched(event) for event in events]
+            lag.take(messages)
+            await processor.process(messages, send=send)
             reach("before_ack", stage.name)
             for event in events:
                 await stream.ack(event)
             reach("before_commit", stage.name)
             asyncio.get_running_loop().call_soon(reach, "while_committing", stage.name)
-            await app.consumer.commit()
+            if await app.consumer.commit():
+                lag.commit(messages)
         if not app.should_stop:
             raise RuntimeError("the stream of records ended while the worker was running")
 
     app.agent(source, name=f"newsloom.{stage.name}", concurrency=1)(run_stage)
     _look_regularly(app, watch, lease)
-    _note_assignments(app, metrics, stage.name)
+    _note_assignments(app, metrics, lag, stage.name)
     return app
 
 
@@ -94,13 +100,18 @@ def _look_regularly(app: faust.App, watch: Watch, lease: Lease) -> None:
     app.task(look)
 
 
-def _note_assignments(app: faust.App, metrics: Metrics, stage: str) -> None:
+def _note_assignments(app: faust.App, metrics: Metrics, lag: Lag, stage: str) -> None:
     async def note(_app: Any, /, *assigned: Any, **_: Any) -> None:  # noqa: ANN401 - Faust's signal decides
         reach("in_rebalance", stage)
         metrics.count("newsloom_consumer_rebalances_total", 1)
+        lag.assign(assigned[0])
         logger.info("%d partitions assigned", len(assigned[0]))
 
+    async def forget(_app: Any, /, *_: Any, **__: Any) -> None:  # noqa: ANN401
+        lag.assign(())
+
     app.on_partitions_assigned.connect(note, weak=False)
+    app.on_partitions_revoked.connect(forget, weak=False)
 
 
 def run_app(app: faust.App, *, stage: str) -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry, Counter, start_http_server
 
+from agents.metric_catalogue import REPLAY_METRICS
+
 
 class MetricsPortError(ValueError):
     """The metrics cannot be served; the message is the remedy."""
@@ -15,15 +17,8 @@ class ReplayMetrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self.published = Counter(
-            "newsloom_replay_articles_published_total",
-            "Articles that the broker has acknowledged.",
-            registry=self._registry,
-        )
-        self.errors = Counter(
-            "newsloom_replay_publish_errors_total",
-            "Articles that were too large or not acknowledged.",
-            registry=self._registry,
+        self.published, self.errors = (
+            Counter(metric.name, metric.description, registry=self._registry) for metric in REPLAY_METRICS
         )
 
     def serve(self, *, host: str, port: int) -> int:

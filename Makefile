@@ -51,6 +51,8 @@ check: setup
 	$(BIN)/mypy $(OWN)
 	$(BIN)/python -m agents.schema_documents --check
 	$(BIN)/python -m agents.reference --check
+	$(BIN)/python -m deploy.runbook --check
+	$(BIN)/python -m deploy.queries
 
 format: setup
 	$(BIN)/ruff format $(OWN)
@@ -59,6 +61,7 @@ format: setup
 generate: setup
 	$(BIN)/python -m agents.schema_documents
 	$(BIN)/python -m agents.reference
+	$(BIN)/python -m deploy.runbook
 
 bench: setup
 	$(BIN)/python -m benchmarks.walk

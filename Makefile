@@ -16,7 +16,7 @@ help:
 	@echo "make test-faults   over a hundred kills, long outages (minutes)   make soak   half an hour under fire"
 	@echo "make check     format, lint, types, generated files up to date"
 	@echo "make format    format the code            make generate   write the generated files"
-	@echo "make bench     measure speed              make eval       measure quality (CORPORA=…)"
+	@echo "make bench     measure speed (PATHS=…, ARGS=--quick)            make eval       measure quality (CORPORA=…)"
 	@echo "make train     train the shipped models anew (CORPORA=…)"
 
 setup: $(VENV)/.complete
@@ -64,9 +64,7 @@ generate: setup
 	$(BIN)/python -m deploy.runbook
 
 bench: setup
-	$(BIN)/python -m benchmarks.walk
-	$(BIN)/python -m benchmarks.hops
-	$(BIN)/python -m benchmarks.replay
+	$(BIN)/python -m benchmarks $(or $(filter-out seeds,$(PATHS)),--write) $(ARGS)
 
 eval: $(VENV)/.complete-training
 	$(BIN)/python -m training.cleaning.evaluate --corpora $(CORPORA)

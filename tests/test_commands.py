@@ -10,6 +10,9 @@ import pytest
 from agents.command_line import COMMANDS, main
 from agents.kafka_topics import compare_topics
 from agents.settings import ROOT, Settings
+from benchmarks.corpus import made_articles
+from benchmarks.file_mode import file_mode
+from benchmarks.processes import family
 from running import newsloom, publish
 from schemas import EnrichedArticle, RawArticle
 
@@ -101,6 +104,17 @@ def test_enrich_reads_standard_input() -> None:
     finished = subprocess.run(command, input=TEXT.encode(), capture_output=True, check=True, timeout=60)
 
     assert EnrichedArticle.decode(finished.stdout.strip()).body == TEXT
+
+
+def test_enrich_computes_in_one_thread_per_process() -> None:
+    """A library with a thread for each core in each process made an article cost thirteen times its CPU time."""
+    lines = [article.encode() + b"\n" for article in made_articles(32)]
+
+    with file_mode(processes=2) as files:
+        files.enrich(lines)
+        threads = [len(list(Path(f"/proc/{member}/task").iterdir())) for member in family(files.process_id)[1:]]
+
+    assert set(threads) == {1}
 
 
 def test_enrich_names_what_it_cannot_read(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from agents.commands import Subparsers
 from agents.settings import load_settings
+from agents.stage_process import ONE_THREAD
 
 if TYPE_CHECKING:
     from agents.attempt import Failed
@@ -57,6 +59,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Enrich all articles; exit code 3 if one failed."""
+    os.environ.update(ONE_THREAD | os.environ)  # before numpy is imported, here or in a process of the pool
     from agents.pipeline import load_pipeline, require_skippable
     from agents.pool import InPlace, ProcessPool
     from agents.sources import read_articles

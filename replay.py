@@ -27,6 +27,7 @@ from agents.replay import (
 )
 from agents.settings import ROOT, Settings, load_settings
 from agents.sources import STANDARD_INPUT, read_articles
+from agents.tracing import open_tracing, require_exporter
 from schemas import RawArticle
 
 _EPILOG = """exit codes:
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stop.install()
     try:
         settings = load_settings(bootstrap_servers=options.bootstrap_servers)
+        require_exporter(settings)
     except ValueError as error:
         parser.error(str(error))
     try:
@@ -126,7 +128,8 @@ def _sink(
         return DryRun(tally)
     # No place to be interrupted: kafka-python would swallow the exception and wait for ever. It takes seconds at most.
     producer = connect(settings, topic)
-    return Publisher(producer, topic, tally=tally, display=display, stop=stop)
+    tracing = open_tracing(settings, "replay")
+    return Publisher(producer, topic, tally=tally, display=display, stop=stop, tracing=tracing)
 
 
 def _publish(

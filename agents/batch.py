@@ -1,7 +1,7 @@
 """What happens to a batch of messages between fetching and committing, whatever carries them."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from agents.metrics import Metrics
 from agents.pool import Runner, nothing
 from agents.settings import Settings
 from agents.stage import Stage
+from agents.tracing import NO_TRACING, Ending, Tracing
 from schemas import CANARY_TOPIC, DEAD_LETTER_TOPIC, EnrichedArticle
 
 
@@ -48,6 +49,7 @@ class BatchProcessor:
         settings: of the worker.
         runner: makes the results.
         metrics: of this process.
+        tracing: begins the span of each record.
         progressed: called when the broker does not take a result yet: waiting for it is no standstill.
     """
 
@@ -58,11 +60,13 @@ class BatchProcessor:
         settings: Settings,
         runner: Runner,
         metrics: Metrics,
+        tracing: Tracing = NO_TRACING,
         progressed: Callable[[], None] = nothing,
     ) -> None:
         self._stage = stage
         self._runner = runner
         self._metrics = metrics
+        self._tracing = tracing
         self._progressed = progressed
         self._brake = Brake(window_records=settings.dead_letter_brake_records, ratio=settings.dead_letter_brake_ratio)
         self._output_topic = settings.kafka_topic(stage.writes.kafka_topic)
@@ -88,19 +92,24 @@ class BatchProcessor:
 
     async def _acknowledged(self, messages: Sequence[Fetched], send: Send) -> Sequence[Outcome]:
         """Return what became of each message when the broker has taken all of it."""
+        spans = [self._tracing.consume(message.key, message.origin) for message in messages]
         outcomes = await self._runner.run([(message.key, message.value) for message in messages])
         self._brake.check(outcomes)
         began = time.perf_counter()
-        parcels = [self._parcel(message, outcomes, index) for index, message in enumerate(messages)]
+        parcels = [
+            self._parcel(message, outcomes, index, spans[index].carried) for index, message in enumerate(messages)
+        ]
         await deliver(parcels, send=send, retried=self._retried, stage=self._stage.name)
         self._metrics.observe("newsloom_produce_duration_seconds", time.perf_counter() - began, self._output_topic)
+        for span, outcome in zip(spans, outcomes, strict=True):
+            span.end(_ending(outcome))
         return outcomes
 
     def _retried(self, error: Exception) -> None:
         self._metrics.retried(type(error).__name__)
         self._progressed()
 
-    def _parcel(self, message: Fetched, outcomes: list[Outcome], index: int) -> Parcel:
+    def _parcel(self, message: Fetched, outcomes: list[Outcome], index: int, taken_over: Mapping[str, str]) -> Parcel:
         """Return what to send for a message; the failure of a result that is refused takes its place in `outcomes`."""
         outcome = outcomes[index]
         if isinstance(outcome, Failed):
@@ -118,7 +127,7 @@ class BatchProcessor:
             value=outcome.value or b"",
             source=f"/newsloom/{self._stage.name}",
             time=message.entered_at.isoformat(timespec="milliseconds"),
-            carried=carried(message.origin.headers),
+            carried=taken_over,
         )
         if self._is_last and message.canary is not None:
             return Parcel(self._canary_topic, outcome.key, outcome.value, headers, instead, UNDELIVERABLE)
@@ -145,3 +154,10 @@ def _news_only(messages: Sequence[Fetched], outcomes: Sequence[Outcome]) -> Iter
             yield replace(outcome, observations=())
         else:
             yield outcome
+
+
+def _ending(outcome: Outcome) -> Ending:
+    if isinstance(outcome, Failed):
+        return Ending("dead_lettered", outcome.error_type, outcome.exception, outcome.duration_seconds)
+    kind = "takedown" if outcome.value is None else "emitted"
+    return Ending(kind, function_seconds=outcome.duration_seconds)

@@ -60,6 +60,11 @@ def carried(headers: Headers) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text}
 
 
+def replaced(headers: Headers, by: Mapping[str, str]) -> Headers:
+    """Return headers, some of them with another text."""
+    return (*(header for header in headers if header[0] not in by), *((name, by[name].encode()) for name in by))
+
+
 def now() -> str:
     """Return the time in RFC 3339, UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -22,6 +22,7 @@ from agents.pool import InPlace, ProcessPool, Runner
 from agents.process_control import UNMENDABLE
 from agents.settings import Settings, load_settings
 from agents.stage import Stage
+from agents.tracing import Tracing, open_tracing
 from schemas import CANARY_TOPIC, DEAD_LETTER_TOPIC, EnrichedArticle
 
 logger = logging.getLogger("newsloom.worker")
@@ -36,10 +37,12 @@ def main() -> int:
     health = Health(settings.stalled_after_seconds, settings.session_timeout_seconds)
     serve(socket.socket(fileno=int(sys.argv[2])), metrics, health)
     runner = _runner(stage, settings, metrics, health, apart="apart" in sys.argv[3:])
+    tracing = open_tracing(settings, stage.name)
     try:
-        return _run(stage, settings, runner, metrics=metrics, health=health)
+        return _run(stage, settings, runner, metrics=metrics, health=health, tracing=tracing)
     finally:
         runner.close()
+        tracing.close()
 
 
 def _runner(stage: Stage[Any, Any], settings: Settings, metrics: Metrics, health: Health, *, apart: bool) -> Runner:
@@ -56,7 +59,15 @@ def _runner(stage: Stage[Any, Any], settings: Settings, metrics: Metrics, health
     )
 
 
-def _run(stage: Stage[Any, Any], settings: Settings, runner: Runner, *, metrics: Metrics, health: Health) -> int:
+def _run(
+    stage: Stage[Any, Any],
+    settings: Settings,
+    runner: Runner,
+    *,
+    metrics: Metrics,
+    health: Health,
+    tracing: Tracing,
+) -> int:
     try:
         loaded = runner.start()
     except (OSError, ValueError, ImportError) as error:
@@ -75,7 +86,12 @@ def _run(stage: Stage[Any, Any], settings: Settings, runner: Runner, *, metrics:
         logger.critical("%s", error)
         return UNMENDABLE
     processor = BatchProcessor(
-        stage=stage, settings=settings, runner=runner, metrics=metrics, progressed=health.advance
+        stage=stage,
+        settings=settings,
+        runner=runner,
+        metrics=metrics,
+        tracing=tracing,
+        progressed=health.advance,
     )
     app = make_app(
         stage=stage,

@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     metrics_port: int = Field(
         9464, ge=0, le=65535, description="Port of the first stage, the next ones follow; 0 takes any free ones."
     )
+    otlp_endpoint: str = Field(
+        default_factory=lambda: os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
+        pattern="^(https?://[^/]+.*)?$",
+        description="Collector that takes spans over OTLP/HTTP, such as http://127.0.0.1:4318; "
+        "default: OTEL_EXPORTER_OTLP_ENDPOINT; see tracing.md.",
+    )
     processes: int = Field(
         default_factory=lambda: len(os.sched_getaffinity(0)),
         ge=1,

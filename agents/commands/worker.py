@@ -38,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run until told to stop; exit code 0 then, 2 if the settings or topics forbid a start, 1 for other failures."""
     from agents.logs import logging_config
     from agents.pipeline import STAGE_NAMES, stages_named
+    from agents.tracing import require_exporter
     from agents.worker import Supervisor
 
     settings = load_settings(
@@ -45,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         metrics_port=arguments.metrics_port,
         processes=arguments.processes,
     )
+    require_exporter(settings)
     stages = stages_named(arguments.stages.split(",") if arguments.stages else STAGE_NAMES)
     logging.config.dictConfig(logging_config("supervisor"))
     _require_topics(settings)

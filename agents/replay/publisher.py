@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 from kafka import KafkaProducer
 from kafka.errors import AuthorizationError, KafkaError, KafkaTimeoutError
 
+from agents.headers import replaced
 from agents.replay.connection import BrokerError
 from agents.replay.display import Display
 from agents.replay.message import Message
 from agents.replay.stop import Interrupted, Stop
 from agents.replay.tally import Tally
+from agents.tracing import Ending, Tracing
 
 if TYPE_CHECKING:
     from kafka.producer.future import FutureRecordMetadata
@@ -38,11 +40,14 @@ class Sink(Protocol):
 
 
 class Publisher:
-    """Sends to one topic; what is not yet acknowledged is bounded in bytes."""
+    """Sends to one topic; what is not yet acknowledged is bounded in bytes. It closes the tracing that it is given."""
 
-    def __init__(self, producer: KafkaProducer, topic: str, *, tally: Tally, display: Display, stop: Stop) -> None:
+    def __init__(
+        self, producer: KafkaProducer, topic: str, *, tally: Tally, display: Display, stop: Stop, tracing: Tracing
+    ) -> None:
         self._producer = producer
         self._topic = topic
+        self._tracing = tracing
         self._tally = tally
         self._display = display
         self._stop = stop
@@ -67,11 +72,16 @@ class Publisher:
             self._await_oldest()
         self._require_rights()
         self._tally.send(location)
+        span = self._tracing.produce(self._topic, message.key)
+        headers = replaced(message.headers, by=span.carried)
         try:
-            future = self._producer.send(self._topic, message.value, key=message.key, headers=list(message.headers))
+            future = self._producer.send(self._topic, message.value, key=message.key, headers=list(headers))
         except KafkaError as error:
+            span.end(_loss(error))
             self._lose(location, str(error))
             return
+        future.add_callback(lambda _: span.end(Ending("acknowledged")))
+        future.add_errback(lambda error: span.end(_loss(error)))
         if not self._in_flight:
             self._settled_seconds = time.monotonic()
         self._in_flight.append((location, len(message.value), future))
@@ -99,6 +109,7 @@ class Publisher:
         except KafkaTimeoutError:
             # Else its destructor would try the same again, and print a traceback.
             self._producer._closed = True  # noqa: SLF001
+        self._tracing.close()
         self._require_rights()
 
     def _require_rights(self) -> None:
@@ -130,6 +141,10 @@ class Publisher:
     def _lose(self, location: str, reason: str) -> None:
         self._tally.lose()
         self._display.name_lost(location, reason)
+
+
+def _loss(error: Exception) -> Ending:
+    return Ending("lost", error_type=type(error).__name__)
 
 
 class DryRun:

@@ -53,6 +53,7 @@ check: setup
 	$(BIN)/python -m agents.reference --check
 	$(BIN)/python -m deploy.runbook --check
 	$(BIN)/python -m deploy.queries
+	$(BIN)/python -m deploy.check_manifests
 
 format: setup
 	$(BIN)/ruff format $(OWN)

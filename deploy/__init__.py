@@ -1,1 +1,1 @@
-"""Files to run the service with, and the check that its rules and its dashboard name what it serves."""
+"""Files to run the service with, and the checks of what they name."""

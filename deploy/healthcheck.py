@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Asks every stage of the worker in this container whether it lives; exit code 1 and the reasons when one does not.
 
-Arguments are a command line of `newsloom`; without any, that of the container is read. A container that runs something
-else than a worker is always well. Only the standard library is imported: the check runs often and has to start fast.
+With `--ready` as the first argument, whether it is ready. The others are a command line of `newsloom`; without any,
+that of the container is read. A container that runs something else than a worker is always well. Only the standard
+library is imported: the check runs often and has to start fast.
 """
 
 import argparse
@@ -22,9 +23,10 @@ ANSWER_TIMEOUT_SECONDS = 2.0
 
 def main() -> None:
     """Ask every stage."""
-    command = sys.argv[1:] or container_command()
+    ready = sys.argv[1:2] == ["--ready"]
+    command = sys.argv[1 + ready :] or container_command()
     host = os.environ.get("NEWSLOOM_METRICS_HOST", DEFAULT_HOST)  # Linux connects 0.0.0.0 to this machine
-    faults = [fault(host, port) for port in metrics_ports(command, os.environ)]
+    faults = [fault(host, port, "/readyz" if ready else "/livez") for port in metrics_ports(command, os.environ)]
     sys.exit("\n".join(filter(None, faults)) or None)
 
 
@@ -47,11 +49,11 @@ def metrics_ports(command: Sequence[str], environment: Mapping[str, str]) -> ran
     return range(options.metrics_port, options.metrics_port + stages_total)
 
 
-def fault(host: str, port: int) -> str:
-    """Return why the stage does not live; empty when it does."""
+def fault(host: str, port: int, path: str) -> str:
+    """Return what the stage complains of at this path; empty when all is well."""
     connection = HTTPConnection(host, port, timeout=ANSWER_TIMEOUT_SECONDS)
     try:
-        connection.request("GET", "/livez")
+        connection.request("GET", path)
         response = connection.getresponse()
         answer = response.read().decode().strip()
     except (OSError, HTTPException) as error:

@@ -33,6 +33,16 @@ class Alive(BaseHTTPRequestHandler):
         """Keep the output of the tests short."""
 
 
+class Starting(Alive):
+    """A stage that lives and is not ready."""
+
+    def do_GET(self) -> None:
+        """Answer /readyz too."""
+        self.send_response(503 if self.path == "/readyz" else 200)
+        self.end_headers()
+        self.wfile.write(b"no partitions are assigned")
+
+
 class Stalled(Alive):
     """A stage that stands still."""
 
@@ -97,6 +107,16 @@ def test_healthcheck_tells_why_a_stage_does_not_live() -> None:
 
     assert result.returncode == 1
     assert result.stderr.strip() == f"port {port}: {Stalled.answer.decode()}"
+
+
+def test_healthcheck_tells_why_a_stage_is_not_ready() -> None:
+    """It lives all the same: two questions, two answers."""
+    with serving(Starting) as port:
+        ready = check("--ready", "worker", "--stages", "cleaning", "--metrics-port", str(port))
+        alive = check("worker", "--stages", "cleaning", "--metrics-port", str(port))
+
+    assert (ready.returncode, alive.returncode) == (1, 0)
+    assert ready.stderr.strip() == f"port {port}: no partitions are assigned"
 
 
 @pytest.mark.parametrize("listens", [True, False])

@@ -9,6 +9,7 @@ from agents.cleaning.draft import Draft, Edit, draft_of, revise
 from agents.cleaning.html_tokens import BLOCKS, TIGHT, Token, tokens
 
 _BLANKS = re.compile(r"\s+")
+_LOOSE_BLANKS = re.compile(r"[^\S ]\s*| \s+")
 _MAX_HEADING_CHARACTERS = 2_000
 _HEADING = re.compile(r"<h[2-6][\s>]", re.IGNORECASE)
 _SITE_SUFFIX = re.compile(r"\s[|»·–—-]\s[^|»·–—]{2,40}$")
@@ -20,7 +21,7 @@ def html_draft(source: str) -> Draft:
     for token in _shown(tokens(source)):
         edits.take(token, source)
     edits.close(source)
-    return revise(draft_of(source), [edit for edit in edits.edits if edit.end > edit.start])
+    return revise(draft_of(source), list(_merged(edits.edits)))
 
 
 def html_headline(source: str, title: str | None = None) -> str | None:
@@ -113,10 +114,28 @@ def _inline_edits(block: Iterable[Token], source: str, end: int) -> Iterator[Edi
         if not token.is_text:
             yield Edit(token.start, token.end, "markup", "html_tag")
             continue
-        for match in _BLANKS.finditer(source, token.start, token.end):
-            start, stop = match.span()
-            if start >= end or (blank_before and start == token.start):
-                yield Edit(start, stop, "markup", "blanks")
-            elif match.group() != " ":
-                yield Edit(start, stop, "markup", "blanks", " ")
+        start, stop = token.start, max(token.start, min(token.end, end))
+        if blank_before and (blanks := _BLANKS.match(source, start, stop)):
+            yield Edit(start, blanks.end(), "markup", "blanks")
+            start = blanks.end()
+        for match in _LOOSE_BLANKS.finditer(source, start, stop):
+            yield Edit(*match.span(), "markup", "blanks", " ")
+        yield Edit(stop, token.end, "markup", "blanks")
         blank_before = source[token.end - 1].isspace()
+
+
+def _merged(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Make one edit of neighbours that remove for the same reason; leave out those over nothing."""
+    last: Edit | None = None
+    for edit in edits:
+        if edit.start == edit.end:
+            continue
+        removed = last is not None and not (edit.replacement or last.replacement)
+        if last is not None and removed and (edit.rule, edit.start) == (last.rule, last.end):
+            last = last._replace(end=edit.end)
+            continue
+        if last is not None:
+            yield last
+        last = edit
+    if last is not None:
+        yield last

@@ -39,6 +39,7 @@ _SCRIPTS = {
     "Thai": re.compile("[\u0e00-\u0e7f]"),
     "EastAsian": _WIDE,
 }
+_BEYOND_LATIN = re.compile("|".join(pattern.pattern for name, pattern in _SCRIPTS.items() if name != "Latin"))
 
 
 class Verdict(NamedTuple):
@@ -138,6 +139,8 @@ def ends_with_stop(text: str) -> bool:
 def script_of(text: str) -> str | None:
     """Return the script family that three quarters of the letters belong to, or None."""
     sample = text[:_SAMPLE_CHARACTERS]
+    if sample.isascii() or not _BEYOND_LATIN.search(sample):
+        return "Latin" if _SCRIPTS["Latin"].search(sample) else None
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS.items()}
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] * 4 > sum(counts.values()) * 3 else None

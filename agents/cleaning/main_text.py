@@ -23,6 +23,9 @@ GRAM_STEP = 3
 MIN_SHARE = 0.6
 """A line stays when so much of it is in the main text; inline markup may have cost it the rest."""
 
+MIN_MAIN_CHARACTERS = 250
+"""A shorter main text may be a teaser of the article: the next extractor is asked for more."""
+
 MAX_MAIN_CHARACTERS = 400_000
 """A main text beyond this is the whole page; comparing it would only cost memory."""
 
@@ -51,9 +54,13 @@ def main_text_draft(
 
 
 def _main_text(source: str, rules: CleaningRules) -> str | None:
-    """Return what the first extractor finds that finds anything."""
-    found = next((text for find in rules.main_texts if (text := find(source))), None)
-    return None if found is None or len(found) > MAX_MAIN_CHARACTERS else found
+    """Return what the first extractor finds that finds enough, else the most that one has found."""
+    found = ""
+    for find in rules.main_texts:
+        found = max(found, find(source) or "", key=len)
+        if len(found) >= MIN_MAIN_CHARACTERS:
+            break
+    return found if 0 < len(found) <= MAX_MAIN_CHARACTERS else None
 
 
 def _with_headings(chosen: Sequence[bool], lines: Sequence[Line], headings: Sequence[bool]) -> list[bool]:

@@ -26,7 +26,7 @@ class CleaningRules:
         phrases: what decides about single lines.
         words: lists that rules look words up in.
         refusals: how pages begin their lines that stand where an article should be, by kind.
-        main_texts: find the text of the article in an HTML source, the first one that finds any.
+        main_texts: find the text of the article in an HTML source; the first one that finds enough decides.
         classifier: decides about the lines that no rule is sure of; None leaves them to the rules.
     """
 
@@ -54,6 +54,7 @@ def load_rules(models_folder: Path | None = None) -> CleaningRules:
         words=word_lists(families, calendar_words()),
         refusals=load_refusals(),
         main_texts=(
+            partial(extract, favor_precision=True, fast=True, include_comments=False, include_tables=True),
             partial(extract, favor_precision=True, include_comments=False, include_tables=True),
             partial(extract, favor_recall=True, include_comments=False, include_tables=True),
         ),

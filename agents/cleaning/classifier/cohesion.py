@@ -28,7 +28,8 @@ def cohesion_columns(own: Sequence[frozenset[str]], inside: Marks) -> Array:
     used: Counter[str] = Counter()
     for number in np.flatnonzero(inside).tolist():
         used.update(own[number])
-    shared = [sum(used[stem] > is_inside for stem in found) for found, is_inside in zip(own, inside, strict=True)]
+    known, repeated = set(used), {stem for stem, count in used.items() if count > 1}
+    shared = [len(found & (repeated if is_inside else known)) for found, is_inside in zip(own, inside, strict=True)]
     shares = [count / max(1, len(found)) for count, found in zip(shared, own, strict=True)]
     return stack(shares, np.log1p(shared))
 

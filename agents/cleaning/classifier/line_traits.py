@@ -83,14 +83,15 @@ def line_traits(line: Line, words: WordLists, function_words: frozenset[str]) ->
     lowered = [word.lower() for word in found]
     sentences = len(_SENTENCE.findall(text))
     capitals = sum(word[0].isupper() for word in found)
+    digits = len(_DIGIT.findall(text))
     size = len(text)
     first, last = text[0], text.rstrip("\"'”’»)* ")[-1:]
     phrase = line.phrase
-    values = [
+    values: list[float] = [
         math.log1p(line.width),
         math.log1p(count),
         capitals / count,
-        len(_DIGIT.findall(text)) / size,
+        digits / size,
         sum(map(text.count, ",،、，")) / count,
         line.stops,
         min(sentences, 12),
@@ -98,10 +99,10 @@ def line_traits(line: Line, words: WordLists, function_words: frozenset[str]) ->
         text.isupper(),
         len(_SEPARATOR.findall(text)),
         len(_SYMBOL.findall(text)) / size,
-        _ADDRESS.search(text) is not None,
+        any(map(text.__contains__, ".:@")) and _ADDRESS.search(text) is not None,
         _BULLET.match(text) is not None,
         sum(map(len, found)) / max(1, len(found)),
-        sum(word in function_words for word in lowered) / count,
+        sum(map(function_words.__contains__, lowered)) / count,
         first.islower(),
         first.isdigit(),
         first in "\"“„«‘「'",
@@ -109,14 +110,15 @@ def line_traits(line: Line, words: WordLists, function_words: frozenset[str]) ->
         last in "?？",
         text.endswith(("…", "...")),
         last == ",",
-        _CLOCK.search(text) is not None,
-        _DATE.search(text) is not None or (line.words <= _DATE_WORDS and bool(words.dateline.intersection(lowered))),
-        _AGO.search(lower) is not None,
+        digits > 0 and _CLOCK.search(text) is not None,
+        (digits > 0 and _DATE.search(text) is not None)
+        or (line.words <= _DATE_WORDS and bool(words.dateline.intersection(lowered))),
+        digits > 0 and _AGO.search(lower) is not None,
         wide / size,
         len(_PARTICLE.findall(text)) / size if wide else 0.0,
         min(len(_QUOTE.findall(text)), 6),
         text.count("(") + text.count("["),
-        min(len(_NAME_PAIR.findall(text)), 6),
+        min(len(_NAME_PAIR.findall(text)), 6) if capitals else 0,
         text.count("!"),
         phrase is not None,
         phrase is not None and phrase.opens,
@@ -126,4 +128,4 @@ def line_traits(line: Line, words: WordLists, function_words: frozenset[str]) ->
     ]
     if phrase is not None and phrase.reason in FAMILIES:
         values[SCRIPT - len(FAMILIES) + FAMILIES[phrase.reason]] = 1.0
-    return [float(value) for value in values]
+    return values

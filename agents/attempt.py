@@ -125,8 +125,24 @@ class Chain:
 
 
 def load_chain(stages: Iterable[Stage[Any, Any]], settings: Settings, *, skip: frozenset[str] = frozenset()) -> Chain:
-    """Load the models of the stages, all but those to skip."""
-    return Chain(tuple(Step(stage, None if stage.name in skip else stage.load(settings)) for stage in stages))
+    """Load the models of the stages, all but those to skip.
+
+    Raises:
+        OSError, ImportError: something is missing.
+        ValueError: a model is damaged.
+    """
+    return Chain(tuple(Step(stage, None if stage.name in skip else _loaded(stage, settings)) for stage in stages))
+
+
+def _loaded(stage: Stage[Any, Any], settings: Settings) -> LoadedStage[Any, Any]:
+    try:
+        return stage.load(settings)
+    except (OSError, ImportError):
+        raise
+    except Exception as error:
+        # Half a file makes zlib, zipfile, json or numpy complain, each in its own way, and none names the file.
+        damage = f"{type(error).__name__}: {error}"
+        raise ValueError(f"the models of {stage.name} in {settings.models_dir} are damaged ({damage})") from error
 
 
 def failed(

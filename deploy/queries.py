@@ -113,7 +113,7 @@ def rule_queries() -> Iterator[Query]:
 def panel_queries() -> Iterator[Query]:
     """Yield the queries of every panel, whose legend stands beside them, and of every variable."""
     dashboard = parsed(DASHBOARD)
-    for panel in dashboard["panels"]:
+    for panel in (*dashboard["panels"], *(inner for row in dashboard["panels"] for inner in row.get("panels", ()))):
         for target in panel.get("targets", ()):
             yield Query(f"{DASHBOARD.name}, {panel['title']}", target["expr"], target.get("legendFormat", ""))
     for variable in dashboard["templating"]["list"]:

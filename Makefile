@@ -6,7 +6,7 @@ PATHS ?= seeds
 CORPORA ?= corpora
 OWN := agents broker schemas training tests benchmarks deploy replay.py
 
-.PHONY: setup demo test test-faults soak check format generate bench eval train clean
+.PHONY: setup demo test test-faults soak check format generate bench bench-check eval train clean
 .DEFAULT_GOAL := help
 
 help:
@@ -16,7 +16,8 @@ help:
 	@echo "make test-faults   over a hundred kills, long outages (minutes)   make soak   half an hour under fire"
 	@echo "make check     format, lint, types, generated files up to date"
 	@echo "make format    format the code            make generate   write the generated files"
-	@echo "make bench     measure speed (PATHS=…, ARGS=--quick)            make eval       measure quality (CORPORA=…)"
+	@echo "make bench     measure speed (PATHS=…, ARGS=--quick)   make bench-check   compare with the last time"
+	@echo "make eval      measure quality (CORPORA=…)"
 	@echo "make train     train the shipped models anew (CORPORA=…)"
 
 setup: $(VENV)/.complete
@@ -51,6 +52,7 @@ check: setup
 	$(BIN)/mypy $(OWN)
 	$(BIN)/python -m agents.schema_documents --check
 	$(BIN)/python -m agents.reference --check
+	$(BIN)/python -m benchmarks.pages --check
 	$(BIN)/python -m deploy.runbook --check
 	$(BIN)/python -m deploy.queries
 	$(BIN)/python -m deploy.check_manifests
@@ -66,6 +68,10 @@ generate: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks $(or $(filter-out seeds,$(PATHS)),--write) $(ARGS)
+	$(BIN)/python -m benchmarks.pages
+
+bench-check: setup
+	$(BIN)/python -m benchmarks.check
 
 eval: $(VENV)/.complete-training
 	$(BIN)/python -m training.cleaning.evaluate --corpora $(CORPORA)

@@ -24,6 +24,7 @@ from agents.entities.spans import Span
 from agents.entities.taggers import SpacyTagger, load_taggers
 from agents.pipeline import STAGE_NAMES, stages_named
 from agents.settings import load_settings
+from benchmarks.files import MODES
 from schemas import EnrichedArticle, LanguageTaggedArticle, RawArticle
 
 WARM_UP_ARTICLES = 32
@@ -90,9 +91,6 @@ class Bench:
 class _Member:
     bench: Bench
     start: Barrier
-
-
-MODES = ("loop", "pipe", "nlp.pipe alone")
 
 
 def main() -> int:

@@ -5,18 +5,17 @@ part by part, so that a run that was interrupted goes on with `--missing`.
 """
 
 import argparse
-import json
+import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from agents.settings import ROOT
-from benchmarks import files, latency, producers, stages, stream
+from benchmarks import backlog, check, files, latency, producers, scale, stages, stream
+from benchmarks.peers import contest
+from benchmarks.results import RESULTS, read_results, write_results
 from benchmarks.room import Room, open_room
-
-RESULTS = ROOT / "benchmarks" / "results.json"
 
 
 class Part(Protocol):
@@ -36,13 +35,18 @@ PARTS: Mapping[str, Part] = {
     "files": files,
     "stream": stream,
     "latency": latency,
+    "peers": contest,
     "producers": producers,
+    "scale": scale,
+    "backlog": backlog,
+    "check": check,
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and write results and pages."""
     options = _options(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what was started is stopped
     results = read_results(options.results)
     with open_room(paths=options.paths, quick=options.quick) as room:
         for name in options.parts.split(",") if options.parts else PARTS:
@@ -53,17 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             found = PARTS[name].measure(room)
             seconds = round(time.monotonic() - began)
             results[name] = {"room": room.describe(), "quick": room.quick, "seconds": seconds, **found}
-            if options.write:
-                options.results.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            if options.write and not room.quick:
+                write_results(results, options.results)
             sys.stdout.write(f"## {PARTS[name].__doc__}\n\n{PARTS[name].tables(results[name])}\n\n({seconds} s)\n\n")
             sys.stdout.flush()
     return 0
-
-
-def read_results(path: Path = RESULTS) -> dict[str, Any]:
-    """Return the last results by part; none when nothing has been measured."""
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return found
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -72,6 +70,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--parts", metavar="NAMES", help=f"of {','.join(PARTS)} (default: all)")
     parser.add_argument("--quick", action="store_true", help="a try-out of a few minutes")
     parser.add_argument("--missing", action="store_true", help="only the parts that have no results yet")
-    parser.add_argument("--write", action="store_true", help="keep the results and write the pages of docs/")
+    parser.add_argument("--write", action="store_true", help="keep the results, but for those of a try-out")
     parser.add_argument("--results", type=Path, default=RESULTS, metavar="FILE", help="default: %(default)s")
     return parser.parse_args(arguments)

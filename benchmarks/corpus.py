@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kafka import KafkaProducer
 
+from agents.attempt import Message
 from agents.kafka_security import connect
 from agents.settings import ROOT, Settings
 from agents.sources import FoundArticle, read_articles
@@ -76,11 +77,10 @@ def write_lines(articles: Iterable[RawArticle], path: Path) -> Path:
     return path
 
 
-def publish(messages: Iterable[tuple[bytes, bytes]], settings: Settings) -> None:
-    """Send keys and values to the raw topic and wait until all are acknowledged."""
+def publish(messages: Iterable[Message], settings: Settings, *, topic: str = RawArticle.kafka_topic) -> None:
+    """Send keys and values and wait until all are acknowledged."""
     producer = connect(KafkaProducer, settings, acks="all", linger_ms=5)
-    topic = settings.kafka_topic(RawArticle.kafka_topic)
-    futures = [producer.send(topic, key=key, value=value) for key, value in messages]
+    futures = [producer.send(settings.kafka_topic(topic), key=key, value=value) for key, value in messages]
     for future in futures:
         future.get(timeout=60)
     producer.close()

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +14,29 @@ from schemas import RawArticle
 
 ARTICLES = 12_000
 ARTICLE_CHARACTERS = 2000
+PAGES = 512
 PRODUCERS = ("replay.py", "kafka-python", "aiokafka")
 _SPEED = re.compile(r"([\d,]+(?:\.\d+)?) articles/s")
 
 
-def measure(room: Room) -> dict[str, Any]:
+def measure(room: Room, *, articles: int = ARTICLES, names: Sequence[str] = PRODUCERS) -> dict[str, Any]:
     """Send the same articles with each producer by turns."""
-    total = room.size(ARTICLES)
+    total = room.size(articles)
     few, many = room.new_file(), room.new_file()
-    articles = [
+    pages = [
         article.model_copy(update={"body": (article.body * ARTICLE_CHARACTERS)[:ARTICLE_CHARACTERS]})
-        for article in room.articles(512)
+        for article in room.articles(PAGES)
     ]
-    write_lines(articles[:1], few)
+    write_lines(pages[:1], few)
     write_lines(
-        (articles[number % 512].model_copy(update={"uri": f"urn:sent:{number}"}) for number in range(total)), many
+        (pages[number % PAGES].model_copy(update={"uri": f"urn:sent:{number}"}) for number in range(total)), many
     )
     stream = room.stream()
-    for name in PRODUCERS:
+    for name in names:
         _send(name, stream, few)
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in PRODUCERS}
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
     for _ in range(room.rounds):
-        for name in PRODUCERS:
+        for name in names:
             _, start_cpu = _send(name, stream, few)
             speed, cpu = _send(name, stream, many)
             found[name].append((speed, 1000 * (cpu - start_cpu) / total))

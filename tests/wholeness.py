@@ -29,7 +29,9 @@ def assert_whole(settings: Settings, sent: Sequence[Message], *, stages: Sequenc
         contents: dict[tuple[bytes | None, int], set[bytes]] = defaultdict(set)
         for place, record in zip(versions, records, strict=True):
             contents[place].add(stage.writes.decode(record.value).canonical_json())
-        assert versions_by_key(versions) == wanted, stage.name
+        found = versions_by_key(versions)
+        wrong = {key: (found[key], wanted[key]) for key in found.keys() | wanted.keys() if found[key] != wanted[key]}
+        assert not wrong, f"{stage.name}: versions found and wanted: {wrong}"
         assert dict(versions) == {key: numbers[-1] for key, numbers in wanted.items()}, stage.name
         assert all(len(same) == 1 for same in contents.values()), stage.name
 

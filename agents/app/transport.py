@@ -55,10 +55,53 @@ class StageConsumerThread(driver.AIOKafkaConsumerThread):
 
 
 class StageConsumer(driver.Consumer):
-    """A consumer that begins at the first record of a partition for which nothing that is there is committed."""
+    """A consumer that hands on what follows what is committed, without a gap, from the first record on.
+
+    Faust goes back to what is committed after each rebalance. While it does so, the next rebalance may begin: then it
+    lets records flow in the middle of that one, from wherever the client happens to be, and takes what it skipped for
+    done. So records flow only once the assignment that holds now has been gone back over, and no answer is handed on
+    whose question was asked before.
+    """
+
+    _assigned_in: int = 0
+    """The rebalance that the assignment came from."""
+    _sought_in: int | None = None
+    """The rebalance whose assignment was last gone back over, None if another one had begun by then."""
+    _seeks_total: int = 0
 
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
         return StageConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
+        """Note which rebalance has ended."""
+        self._assigned_in = self.app.rebalancing_count
+        await super().on_partitions_assigned(assigned, generation_id)
+
+    async def perform_seek(self) -> None:
+        """Go back to what is committed, and note for which rebalance that holds."""
+        rebalance = self.app.rebalancing_count
+        is_assigned = self._assigned_in == rebalance
+        await super().perform_seek()
+        self._sought_in = rebalance if is_assigned else None
+        self._seeks_total += 1
+
+    @property
+    def _is_in_place(self) -> bool:
+        return self._sought_in == self.app.rebalancing_count
+
+    def resume_flow(self) -> None:
+        """Let records flow, unless another rebalance has begun: that one ends in the same way."""
+        if self._is_in_place:
+            super().resume_flow()
+
+    async def _getmany(self, active_partitions: set[Any] | None, timeout: float) -> Any:  # noqa: ASYNC109, ANN401
+        seeks_total = self._seeks_total
+        records = await super()._getmany(active_partitions, timeout)
+        if not records or (self._is_in_place and self._seeks_total == seeks_total):
+            return records
+        if self._is_in_place:
+            await self.perform_seek()  # the answer may have come from the new place, and would be missing there
+        return {}
 
     async def seek_to_committed(self) -> Mapping[Any, Any]:
         """Go back to what is committed, or to the first record.

@@ -22,7 +22,7 @@ RUN pip install --no-deps -e . \
     && python -m compileall -q .
 
 USER 10001:10001
-EXPOSE 9464-9467
+EXPOSE 9464-9468
 STOPSIGNAL SIGTERM
 # The start period is as long as a worker waits for the broker (NEWSLOOM_BROKER_WAIT_SECONDS).
 HEALTHCHECK --interval=30s --timeout=10s --start-period=300s --retries=3 CMD ["python", "deploy/healthcheck.py"]

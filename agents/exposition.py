@@ -2,23 +2,37 @@
 
 import socket
 import threading
+from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol
 
 from prometheus_client import CONTENT_TYPE_LATEST
-
-from agents.health import Health
-from agents.metrics import Metrics
 
 REQUEST_TIMEOUT_SECONDS = 10
 
 
-def serve(listener: socket.socket, metrics: Metrics, health: Health) -> None:
-    """Answer requests on a socket that listens already, for as long as the process runs."""
+class Probed(Protocol):
+    """What the probes know of a process."""
+
+    def faults(self) -> tuple[str, ...]:
+        """Return why it should be restarted; empty when it lives."""
+
+    def hindrances(self) -> tuple[str, ...]:
+        """Return why it is not ready; empty when it is."""
+
+
+def serve(listener: socket.socket, expose: Callable[[], bytes], health: Probed) -> None:
+    """Answer requests on a socket that listens already, for as long as the process runs.
+
+    Args:
+        listener: the socket.
+        expose: returns all metrics in the Prometheus text format.
+        health: what the probes ask.
+    """
 
     class Handler(_Handler):
-        answers = _Answers(metrics, health)
+        answers = _Answers(expose, health)
 
     server = _Server(listener.getsockname()[:2], Handler, bind_and_activate=False)
     server.socket.close()
@@ -34,13 +48,12 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Answers:
-    def __init__(self, metrics: Metrics, health: Health) -> None:
-        self._metrics = metrics
+    def __init__(self, expose: Callable[[], bytes], health: Probed) -> None:
+        self._expose = expose
         self._health = health
 
     def metrics(self) -> tuple[HTTPStatus, str, bytes]:
-        self._metrics.set("newsloom_ready", 0 if self._health.hindrances() else 1)
-        return HTTPStatus.OK, CONTENT_TYPE_LATEST, self._metrics.expose()
+        return HTTPStatus.OK, CONTENT_TYPE_LATEST, self._expose()
 
     def livez(self) -> tuple[HTTPStatus, str, bytes]:
         return _verdict(self._health.faults())

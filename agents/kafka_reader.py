@@ -1,6 +1,6 @@
 """Reads Kafka topics for people and tools: no consumer group, nothing committed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,13 +13,13 @@ POLL_MS = 200
 
 
 @contextmanager
-def topic_reader(settings: Settings, topic: str) -> Iterator["TopicReader"]:
-    """Open a topic for reading.
+def topic_reader(settings: Settings, *topics: str) -> Iterator["TopicReader"]:
+    """Open topics for reading.
 
     Raises:
         AccessError: Kafka turns us away, or denies reading.
         ConnectionError: no broker answers.
-        ValueError: the topic does not exist.
+        ValueError: a topic does not exist.
     """
     consumer = connect(
         KafkaConsumer,
@@ -29,24 +29,18 @@ def topic_reader(settings: Settings, topic: str) -> Iterator["TopicReader"]:
         max_partition_fetch_bytes=2 * settings.max_message_bytes,
     )
     try:
-        with needing(f"READ on the topic {topic}", settings):
-            yield TopicReader(consumer, topic)
+        with needing(f"READ on the topic {' and '.join(topics)}", settings):
+            yield TopicReader(consumer, topics)
     finally:
         consumer.close()
 
 
 class TopicReader:
-    """Reads all partitions of a topic."""
+    """Reads all partitions of topics."""
 
-    def __init__(self, consumer: Any, topic: str) -> None:  # noqa: ANN401 - kafka-python has no types
-        partitions = consumer.partitions_for_topic(topic)
-        if not partitions:
-            raise ValueError(
-                f"the topic {topic} does not exist: `newsloom topics create` creates it; "
-                "or this user may not see it: allow DESCRIBE on it"
-            )
+    def __init__(self, consumer: Any, topics: Iterable[str]) -> None:  # noqa: ANN401 - kafka-python has no types
         self._consumer = consumer
-        self._partitions = [TopicPartition(topic, partition) for partition in sorted(partitions)]
+        self._partitions = [partition for topic in topics for partition in _partitions(consumer, topic)]
         consumer.assign(self._partitions)
 
     def follow(self, *, from_beginning: bool) -> Iterator[Any]:
@@ -55,6 +49,8 @@ class TopicReader:
             self._consumer.seek_to_beginning(*self._partitions)
         else:
             self._consumer.seek_to_end(*self._partitions)
+            for partition in self._partitions:
+                self._consumer.position(partition)  # the end as it is now, not as it will be when the first poll asks
         while True:
             polled = self._consumer.poll(timeout_ms=POLL_MS)
             if not polled:
@@ -93,3 +89,13 @@ class TopicReader:
             records = self._consumer.poll(timeout_ms=POLL_MS).get(place)
             if records:
                 return list(records)
+
+
+def _partitions(consumer: Any, topic: str) -> list[TopicPartition]:  # noqa: ANN401
+    partitions = consumer.partitions_for_topic(topic)
+    if not partitions:
+        raise ValueError(
+            f"the topic {topic} does not exist: `newsloom topics create` creates it; "
+            "or this user may not see it: allow DESCRIBE on it"
+        )
+    return [TopicPartition(topic, partition) for partition in sorted(partitions)]

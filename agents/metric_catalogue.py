@@ -174,16 +174,10 @@ CANARY_METRICS = (
     Metric(
         "newsloom_canary_score_ratio",
         "gauge",
-        "How right the last canary of a language came back, 1 being entirely; task is cleaning, language, entities or "
-        "topics.",
+        "How right the last canary came back, 1 being entirely; task is cleaning, language, entities or topics.",
         ("task", "language"),
     ),
-    Metric(
-        "newsloom_canary_latency_seconds",
-        "gauge",
-        "How long the last canary that came back was on its way.",
-        ("language",),
-    ),
+    Metric("newsloom_canary_latency_seconds", "gauge", "How long the last canary was on its way.", ("language",)),
     Metric(
         "newsloom_canary_returned_timestamp_seconds",
         "gauge",

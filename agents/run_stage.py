@@ -35,7 +35,12 @@ def main() -> int:
     logging.config.dictConfig(logging_config(stage.name))
     metrics = Metrics(stage.name)
     health = Health(settings.stalled_after_seconds, settings.session_timeout_seconds)
-    serve(socket.socket(fileno=int(sys.argv[2])), metrics, health)
+
+    def expose() -> bytes:
+        metrics.set("newsloom_ready", 0 if health.hindrances() else 1)
+        return metrics.expose()
+
+    serve(socket.socket(fileno=int(sys.argv[2])), expose, health)
     runner = _runner(stage, settings, metrics, health, apart="apart" in sys.argv[3:])
     tracing = open_tracing(settings, stage.name)
     try:

@@ -63,6 +63,8 @@ class Settings(BaseSettings):
         description="Collector that takes spans over OTLP/HTTP, such as http://127.0.0.1:4318; "
         "default: OTEL_EXPORTER_OTLP_ENDPOINT; see tracing.md.",
     )
+    canary_metrics_port: int = Field(9468, ge=0, le=65535, description="Port of `newsloom canary`; 0 takes a free one.")
+    canary_interval_seconds: float = Field(300, ge=1, description="From one round of canaries to the next.")
     processes: int = Field(
         default_factory=lambda: len(os.sched_getaffinity(0)),
         ge=1,

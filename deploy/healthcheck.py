@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Asks every stage of the worker in this container whether it lives; exit code 1 and the reasons when one does not.
+"""Asks the worker or the canary in this container whether it lives; exit code 1 and the reasons when it does not.
 
 With `--ready` as the first argument, whether it is ready. The others are a command line of `newsloom`; without any,
-that of the container is read. A container that runs something else than a worker is always well. Only the standard
+that of the container is read. A container that runs something else is always well. Only the standard
 library is imported: the check runs often and has to start fast.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 STAGES_TOTAL = 4
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = "9464"
+DEFAULT_CANARY_PORT = "9468"
 ANSWER_TIMEOUT_SECONDS = 2.0
 """Four stages that do not answer still fit into the ten seconds that the Dockerfile allows."""
 
@@ -36,15 +37,20 @@ def container_command() -> list[str]:
 
 
 def metrics_ports(command: Sequence[str], environment: Mapping[str, str]) -> range:
-    """Return the ports on which the stages of a worker serve their metrics."""
-    if "worker" not in command:
+    """Return the ports on which the command serves its metrics, a worker one for each stage."""
+    name = next((word for word in command if word in {"worker", "canary"}), None)
+    if name is None:
         return range(0)
+    variable, default = {
+        "worker": ("NEWSLOOM_METRICS_PORT", DEFAULT_PORT),
+        "canary": ("NEWSLOOM_CANARY_METRICS_PORT", DEFAULT_CANARY_PORT),
+    }[name]
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--stages")
-    parser.add_argument("--metrics-port", type=int, default=environment.get("NEWSLOOM_METRICS_PORT", DEFAULT_PORT))
-    options, _ = parser.parse_known_args(command[command.index("worker") + 1 :])
+    parser.add_argument("--stages", default="one" if name == "canary" else None)
+    parser.add_argument("--metrics-port", type=int, default=environment.get(variable, default))
+    options, _ = parser.parse_known_args(command[command.index(name) + 1 :])
     if not options.metrics_port:
-        sys.exit("the worker serves metrics on any free ports: give it a port to have its health checked")
+        sys.exit(f"the {name} serves metrics on any free port: give it a port to have its health checked")
     stages_total = len(set(options.stages.split(","))) if options.stages else STAGES_TOTAL
     return range(options.metrics_port, options.metrics_port + stages_total)
 

@@ -142,8 +142,8 @@ def test_topics_are_created_once_and_compared(settings: Settings) -> None:
     second = newsloom("topics", "create", settings=settings)
     check = newsloom("topics", "check", settings=settings)
 
-    assert (missing.returncode, missing.stdout.count("does not exist")) == (1, 6)
-    assert (first.stdout.count("created"), second.stdout.count("exists")) == (6, 6)
+    assert (missing.returncode, missing.stdout.count("does not exist")) == (1, 7)
+    assert (first.stdout.count("created"), second.stdout.count("exists")) == (7, 7)
     assert compare_topics(settings) == ()
     assert check.returncode == 0
 

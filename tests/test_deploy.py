@@ -13,6 +13,7 @@ from deploy.queries import DASHBOARD, parsed
 
 PROMETHEUS = ROOT / "deploy" / "prometheus"
 FIRST_PORT = Settings.model_fields["metrics_port"].default
+CANARY_PORT = Settings.model_fields["canary_metrics_port"].default
 PORTS = [FIRST_PORT + position for position in range(len(STAGE_NAMES))]
 
 
@@ -31,7 +32,7 @@ def test_deploy_names_settings_that_exist(name: str) -> None:
     assert not unknown_variables(dict.fromkeys(variables, ""))
 
 
-@pytest.mark.parametrize("service", ["topics", "worker", "replay"])
+@pytest.mark.parametrize("service", ["topics", "worker", "canary", "replay"])
 def test_deploy_compose_values_are_valid_settings(service: str) -> None:
     """A value that is out of range would stop the service."""
     environment = services()[service]["environment"]
@@ -69,12 +70,13 @@ def test_deploy_mounts_and_copies_what_exists() -> None:
 
 
 def test_deploy_scrapes_every_stage() -> None:
-    """Prometheus asks the port of each stage of each replica."""
-    job, *_ = parsed(PROMETHEUS / "prometheus.yml")["scrape_configs"]
+    """Prometheus asks the port of each stage of each replica, and that of the canary."""
+    job, canary = parsed(PROMETHEUS / "prometheus.yml")["scrape_configs"]
 
     assert [found["port"] for found in job["dns_sd_configs"]] == PORTS
     assert all(found["names"] == ["worker"] and found["type"] == "A" for found in job["dns_sd_configs"])
-    assert f"EXPOSE {PORTS[0]}-{PORTS[-1]}\n" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert [(found["names"], found["port"]) for found in canary["dns_sd_configs"]] == [(["canary"], CANARY_PORT)]
+    assert f"EXPOSE {PORTS[0]}-{CANARY_PORT}\n" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
 def test_deploy_panels_do_not_overlap() -> None:

@@ -70,9 +70,10 @@ def check(*command: str, **environment: str) -> "subprocess.CompletedProcess[str
 
 
 def test_healthcheck_agrees_with_the_settings() -> None:
-    """It repeats three facts, because importing them would take longer than asking."""
+    """It repeats four facts, because importing them would take longer than asking."""
     assert len(STAGE_NAMES) == HEALTHCHECK["STAGES_TOTAL"]
     assert Settings.model_fields["metrics_port"].default == int(HEALTHCHECK["DEFAULT_PORT"])
+    assert Settings.model_fields["canary_metrics_port"].default == int(HEALTHCHECK["DEFAULT_CANARY_PORT"])
     assert Settings.model_fields["metrics_host"].default == HEALTHCHECK["DEFAULT_HOST"]
 
 
@@ -84,6 +85,8 @@ def test_healthcheck_agrees_with_the_settings() -> None:
         ("newsloom worker --stages entities --metrics-port 7000", {"NEWSLOOM_METRICS_PORT": "80"}, [7000]),
         ("newsloom worker --processes 2 --stages=topics,cleaning", {}, [9464, 9465]),
         ("newsloom topics create", {}, []),
+        ("newsloom canary", {"NEWSLOOM_METRICS_PORT": "80"}, [9468]),
+        ("newsloom canary --metrics-port 7000", {"NEWSLOOM_CANARY_METRICS_PORT": "80"}, [7000]),
     ],
 )
 def test_healthcheck_knows_the_ports_of_a_worker(command: str, environment: dict[str, str], ports: list[int]) -> None:

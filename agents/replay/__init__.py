@@ -1,6 +1,6 @@
 """Publishes articles to Kafka, as fast as asked, and knows of each whether it arrived."""
 
-from agents.replay.connection import BrokerError, connect
+from agents.replay.connection import BrokerError, connect, disconnect
 from agents.replay.display import Display
 from agents.replay.message import OversizeError, make_message
 from agents.replay.pace import Pace
@@ -23,6 +23,7 @@ __all__ = [
     "Stop",
     "Tally",
     "connect",
+    "disconnect",
     "make_message",
     "publish_all",
     "read_endlessly",

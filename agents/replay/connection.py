@@ -20,7 +20,7 @@ class BrokerError(ValueError):
     """Kafka cannot be published to; the message is the remedy."""
 
 
-def connect(settings: Settings, topic: str) -> KafkaProducer:
+def connect(settings: Settings, topic: str, *, client_id: str = "newsloom-replay") -> KafkaProducer:
     """Return a producer for a topic that exists.
 
     Batches are packed with zstd: kafka-python computes the check sum of what is sent in Python, so fewer bytes are
@@ -35,7 +35,7 @@ def connect(settings: Settings, topic: str) -> KafkaProducer:
         producer = kafka_security.connect(
             KafkaProducer,
             settings,
-            client_id="newsloom-replay",
+            client_id=client_id,
             acks="all",
             enable_idempotence=True,
             compression_type="zstd",
@@ -62,3 +62,11 @@ def connect(settings: Settings, topic: str) -> KafkaProducer:
         producer.close(timeout=0)
         raise BrokerError(f"topic {topic} at {settings.bootstrap_servers} cannot be used: {error}") from error
     return producer
+
+
+def disconnect(producer: KafkaProducer) -> None:
+    """Close a producer; what is not acknowledged within a second is given up."""
+    try:
+        producer.close(timeout=1)
+    except KafkaTimeoutError:
+        producer._closed = True  # noqa: SLF001 - else its destructor would try the same again, and print a traceback

@@ -6,10 +6,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from kafka import KafkaProducer
-from kafka.errors import AuthorizationError, KafkaError, KafkaTimeoutError
+from kafka.errors import AuthorizationError, KafkaError
 
 from agents.headers import replaced
-from agents.replay.connection import BrokerError
+from agents.replay.connection import BrokerError, disconnect
 from agents.replay.display import Display
 from agents.replay.message import Message
 from agents.replay.stop import Interrupted, Stop
@@ -104,11 +104,7 @@ class Publisher:
             self._await_oldest()
         for location, _, _ in self._in_flight:
             self._lose(location, "no answer in time")
-        try:
-            self._producer.close(timeout=1)
-        except KafkaTimeoutError:
-            # Else its destructor would try the same again, and print a traceback.
-            self._producer._closed = True  # noqa: SLF001
+        disconnect(self._producer)
         self._tracing.close()
         self._require_rights()
 

@@ -112,7 +112,7 @@ def _merged(old: Any, new: Any, name: str) -> Any:  # noqa: ANN401 - any YAML
 
 def _rename_image(manifest: Manifest, image: Mapping[str, str]) -> None:
     for container in containers(manifest):
-        if container["image"].partition(":")[0] == image["name"]:
+        if container.get("image", "").partition(":")[0] == image["name"]:
             container["image"] = f"{image['newName']}:{image['newTag']}"
 
 

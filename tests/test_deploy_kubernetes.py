@@ -1,62 +1,24 @@
 """What the Kubernetes manifests say agrees with the code, and with each other."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from agents.command_line import make_parser
 from agents.expected_topics import expected_topics
-from agents.pipeline import STAGE_NAMES, STAGES, stages_named
+from agents.pipeline import STAGE_NAMES, STAGES
 from agents.settings import ROOT, Settings, unknown_variables
 from agents.stage import VERSION, Stage
 from agents.worker import STOP_SECONDS
-from deploy.manifests import KUBERNETES, VARIANTS, Manifest, containers, of_kind, render
+from deploy.manifests import VARIANTS, Manifest, containers, of_kind, read
+from kubernetes_workloads import RENDERED, pod, probes, settings_of, stages_of, workloads
 
 FIRST_PORT = Settings.model_fields["metrics_port"].default
 (USER,) = map(int, re.findall(r"^USER (\d+):\1$", (ROOT / "Dockerfile").read_text(), re.MULTILINE))
-RENDERED = {variant: render(KUBERNETES / variant) for variant in VARIANTS}
-
-
-def workloads(*kinds: str) -> list[Any]:
-    """Return variant and content of each workload of these kinds, as parameters of a test."""
-    return [
-        pytest.param(variant, workload, id=f"{variant}-{workload['metadata']['name']}")
-        for variant, manifests in RENDERED.items()
-        for workload in of_kind(manifests, *kinds)
-    ]
-
-
+SCRAPED_JOBS = {job["job_name"] for job in read(ROOT / "deploy" / "prometheus" / "prometheus.yml")[0]["scrape_configs"]}
 WORKLOADS = workloads("StatefulSet", "Deployment", "Job")
 WORKERS = workloads("StatefulSet")
-
-
-def pod(workload: Manifest) -> Manifest:
-    """Return the pod of a workload."""
-    found: Manifest = workload["spec"]["template"]["spec"]
-    return found
-
-
-def settings_of(variant: str) -> dict[str, str]:
-    """Return the settings that all pods of a variant read."""
-    (config_map,) = of_kind(RENDERED[variant], "ConfigMap")
-    found: dict[str, str] = config_map["data"]
-    return found
-
-
-def stages_of(workload: Manifest) -> list[str]:
-    """Return the stages that a worker runs, by its own command line."""
-    (container,) = containers(workload)
-    stages = make_parser().parse_args(container["args"]).stages
-    return [stage.name for stage in stages_named(stages.split(",") if stages else STAGE_NAMES)]
-
-
-def probes(workload: Manifest) -> Iterator[tuple[str, Manifest]]:
-    """Yield name and content of each probe."""
-    (container,) = containers(workload)
-    for name in ("startupProbe", "livenessProbe", "readinessProbe"):
-        yield name, container[name]
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -117,7 +79,7 @@ def test_kubernetes_worker_is_asked_at_the_ports_of_its_stages(variant: str, wor
     (container,) = containers(workload)
     stages = stages_of(workload)
     ports = container["ports"]
-    (monitor,) = of_kind(RENDERED["example"], "PodMonitor")
+    monitor = of_kind(RENDERED["example"], "PodMonitor")[0]
 
     assert [port["containerPort"] for port in ports] == [FIRST_PORT + number for number in range(len(stages))]
     assert {port["name"] for port in ports} <= {asked["port"] for asked in monitor["spec"]["podMetricsEndpoints"]}
@@ -130,6 +92,23 @@ def test_kubernetes_worker_is_asked_at_the_ports_of_its_stages(variant: str, wor
             assert probe["httpGet"] == {"path": path, "port": ports[0]["name"]}
         else:
             assert probe["exec"]["command"] == ["python", "deploy/healthcheck.py", *option, *container["args"]]
+
+
+@pytest.mark.parametrize(("variant", "workload"), workloads("Deployment"))
+def test_kubernetes_canary_is_asked_at_its_port(variant: str, workload: Manifest) -> None:
+    """It serves metrics and probes like a stage, under a job of its own."""
+    del variant
+    (container,) = containers(workload)
+    (port,) = container["ports"]
+    labels = workload["spec"]["template"]["metadata"]["labels"]
+    monitors = [monitor["spec"] for monitor in of_kind(RENDERED["example"], "PodMonitor")]
+    (monitor,) = (found for found in monitors if found["selector"]["matchLabels"] == labels)
+
+    assert container["args"] == ["canary"]
+    assert port["containerPort"] == Settings.model_fields["canary_metrics_port"].default
+    assert [asked["port"] for asked in monitor["podMetricsEndpoints"]] == [port["name"]]
+    assert {probe["httpGet"]["port"] for _, probe in probes(workload)} == {port["name"]}
+    assert labels[monitor["jobLabel"]] in SCRAPED_JOBS
 
 
 @pytest.mark.parametrize(("variant", "workload"), WORKERS)
@@ -162,7 +141,7 @@ def test_kubernetes_selectors_find_pods(variant: str) -> None:
     labels = [workload["spec"]["template"]["metadata"]["labels"] for workload in workers]
     budgets = [budget["spec"]["selector"]["matchLabels"] for budget in of_kind(manifests, "PodDisruptionBudget")]
     wider = [service["spec"]["selector"] for service in of_kind(manifests, "Service")]
-    wider += [monitor["spec"]["selector"]["matchLabels"] for monitor in of_kind(manifests, "PodMonitor")]
+    wider += [monitor["spec"]["selector"]["matchLabels"] for monitor in of_kind(manifests, "PodMonitor")[:1]]
 
     assert [workload["spec"]["selector"]["matchLabels"] for workload in workers] == labels == budgets
     assert all(selector.items() <= found.items() for selector in wider for found in labels)

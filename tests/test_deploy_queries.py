@@ -7,7 +7,7 @@ import pytest
 
 from agents.metric_catalogue import CANARY_METRICS, METRICS
 from deploy import queries
-from deploy.queries import Query, faults, page_queries, panel_queries, rule_queries, served
+from deploy.queries import DASHBOARD, Query, faults, page_queries, panel_queries, parsed, rule_queries, served
 from promtool import promtool
 
 RECORDED = Query("recording.yml", "sum by (stage) (newsloom_records_in_progress)", records="stage:newsloom_in_hand:sum")
@@ -114,3 +114,18 @@ def test_dashboard_queries_are_valid(tmp_path: Path) -> None:
     result = promtool("check", "rules", file)
 
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_deploy_panels_do_not_overlap() -> None:
+    """Grafana would move one of them somewhere else."""
+    areas = [panel["gridPos"] for panel in parsed(DASHBOARD)["panels"]]
+
+    cells = [
+        (x, y)
+        for area in areas
+        for x in range(area["x"], area["x"] + area["w"])
+        for y in range(area["y"], area["y"] + area["h"])
+    ]
+
+    assert len(cells) == len(set(cells))
+    assert max(x for x, _ in cells) < 24

@@ -1,16 +1,19 @@
 """Canaries on a real Kafka: they come back right, nobody else sees them, and a broken model is noticed."""
 
+import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from kafka.admin import KafkaAdminClient
 
-from agents.canary import TASKS, labelled_articles
+from agents.canary import FLOOR_RATIO, TASKS, labelled_articles
 from agents.headers import CANARY
 from agents.kafka_topics import create_topics
 from agents.local_worker import local_worker
-from agents.settings import Settings
+from agents.settings import ROOT, Settings
 from canary_process import canary_process
+from prometheus_server import prometheus_server
 from running import article, await_condition, await_results, newsloom, present, publish, stop
 from schemas import CANARY_TOPIC, EnrichedArticle, RawArticle
 
@@ -89,3 +92,39 @@ def test_canaries_that_do_not_come_back_are_named(kafka_settings: Settings) -> N
     assert result.returncode == 1
     assert result.stdout.count("not back in time") == len(LANGUAGES)
     assert f"0 of {len(LANGUAGES)} came back right" in result.stdout
+
+
+@pytest.fixture
+def damaged_models(tmp_path: Path) -> Path:
+    """A copy of the models in which the networks that find names have lost all that they have learnt."""
+    folder = tmp_path / "models"
+    shutil.copytree(ROOT / "models", folder)
+    for path in folder.glob("entities-*/ner/network.npz"):
+        with np.load(path) as file:
+            network = dict(file)
+        forgotten = {name: array * 0 for name, array in network.items() if array.dtype == np.float16}
+        np.savez(path, **{**network, **forgotten})
+    return folder
+
+
+def test_canaries_notice_a_damaged_model(kafka_settings: Settings, damaged_models: Path, tmp_path: Path) -> None:
+    """All looks well but the names: their scores fall in every language, and the alert fires for each of them."""
+    damaged = kafka_settings.model_copy(update={"models_dir": damaged_models})
+    query = 'ALERTS{alertname="NewsloomCanaryWrong", alertstate="firing"}'
+    with (
+        local_worker(damaged, tmp_path / "worker.log"),
+        canary_process(kafka_settings, tmp_path / "canary.log", "--interval-seconds", "2") as canaries,
+        prometheus_server([canaries.address.removeprefix("http://")], tmp_path) as prometheus,
+    ):
+
+        def alarmed() -> set[tuple[str, str]]:
+            alerts = prometheus.ask("query", query=query)["result"]
+            return {(alert["metric"]["language"], alert["metric"]["task"]) for alert in alerts}
+
+        await_condition(lambda: len(alarmed()) >= len(LANGUAGES), "an alert for each language")
+        firing = alarmed()
+        scores = canaries.samples("newsloom_canary_score_ratio")
+
+    assert firing == {(language, "entities") for language in LANGUAGES}
+    assert {labels for labels, ratio in scores.items() if ratio < FLOOR_RATIO} == firing
+    assert "the article in de came back wrong: entities 0." in canaries.log.read_text()

@@ -1,4 +1,4 @@
-"""The stage functions in a plain loop, without JSON or messages: `python -m benchmarks.bare PROCESSES INPUT ROUNDS`.
+"""The bare stage functions, without JSON or messages: `python -m benchmarks.bare PROCESSES INPUT ROUNDS MODE…`.
 
 `loop` calls one function after the other for each article. `pipe` gives the paragraphs of all articles to spaCy's
 `nlp.pipe` at once, and the stage that finds entities takes the names from there. `nlp.pipe alone` does nothing else.
@@ -24,7 +24,6 @@ from agents.entities.spans import Span
 from agents.entities.taggers import SpacyTagger, load_taggers
 from agents.pipeline import STAGE_NAMES, stages_named
 from agents.settings import load_settings
-from benchmarks.files import MODES
 from schemas import EnrichedArticle, LanguageTaggedArticle, RawArticle
 
 WARM_UP_ARTICLES = 32
@@ -94,17 +93,17 @@ class _Member:
 
 
 def main() -> int:
-    """Run each mode in each round, in all processes at once, and print articles/s and CPU milliseconds as JSON."""
-    processes, source, rounds = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    """Run each mode in each round, in all processes at once; print articles/s and CPU milliseconds as JSON."""
+    processes, source, rounds, modes = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4:]
     total = len(Path(source).read_bytes().splitlines())
     context = get_context("spawn")
     numbers = context.Queue()
     for number in range(processes):
         numbers.put(number)
     initial = (numbers, processes, source, context.Barrier(processes))
-    found: dict[str, list[dict[str, float]]] = {mode: [] for mode in MODES}
+    found: dict[str, list[dict[str, float]]] = {mode: [] for mode in modes}
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_load, initargs=initial) as pool:
-        for mode in MODES * rounds:
+        for mode in modes * rounds:
             shares = list(pool.map(_run, [mode] * processes))
             wall, cpu = max(share[0] for share in shares), sum(share[1] for share in shares)
             found[mode].append({"articles_per_second": total / wall, "cpu_ms": 1000 * cpu / total})

@@ -30,7 +30,7 @@ def measure(room: Room) -> dict[str, Any]:
         for _ in range(room.rounds):
             wall, cpu = files.enrich(lines)
             found["file mode"].append({"articles_per_second": len(lines) / wall, "cpu_ms": 1000 * cpu / len(lines)})
-            command = [sys.executable, "-m", "benchmarks.bare", str(PROCESSES), str(source), "1"]
+            command = [sys.executable, "-m", "benchmarks.bare", str(PROCESSES), str(source), "1", *MODES]
             for mode, turn in json.loads(run_measured(command, {**other_variables(), **ONE_THREAD}).output).items():
                 found[mode] += turn
     speeds = {mode: [turn["articles_per_second"] for turn in turns] for mode, turns in found.items()}

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from agents.canary import FLOOR_RATIO
 from agents.pipeline import STAGE_NAMES
-from agents.settings import ROOT
+from agents.settings import ROOT, Settings
 from deploy.queries import RULES, parsed, rules
 from deploy.runbook import PAGE, excerpts, with_rules
 from promtool import promtool
@@ -79,6 +80,14 @@ def test_alerts_miss_every_stage() -> None:
     expression = ALERTS["NewsloomStageAbsent"]["expr"]
 
     assert tuple(re.findall(r'absent\(newsloom_records_received_total{stage="(\w+)"}\)', expression)) == STAGE_NAMES
+
+
+def test_alerts_agree_with_the_canary() -> None:
+    """Late is three rounds; wrong is what `newsloom canary --once` calls wrong."""
+    late_seconds = 3 * Settings.model_fields["canary_interval_seconds"].default
+
+    assert ALERTS["NewsloomCanaryLate"]["expr"].endswith(f" > {late_seconds:.0f}")
+    assert ALERTS["NewsloomCanaryWrong"]["expr"].endswith(f" < {FLOOR_RATIO}")
 
 
 def test_prometheus_accepts_its_configuration() -> None:

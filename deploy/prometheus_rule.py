@@ -2,11 +2,9 @@
 
 import json
 import sys
-from pathlib import Path
 
 from deploy.manifests import Manifest, read
-
-RULES = Path(__file__).resolve().parent / "prometheus" / "rules"
+from deploy.queries import RULES
 
 
 def prometheus_rule() -> Manifest:

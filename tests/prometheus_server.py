@@ -17,11 +17,10 @@ from typing import Any
 import yaml
 
 from agents.process_control import die_with
-from agents.settings import ROOT
+from deploy.queries import RULES
 from promtool import require
 from running import await_condition, stop
 
-RULES = ROOT / "deploy" / "prometheus" / "rules"
 INTERVAL = "500ms"
 """Of scrapes and of evaluations."""
 RANGE = "10s"

@@ -1,11 +1,13 @@
 """Rules, dashboard and pages name nothing that the service does not serve."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from agents.metric_catalogue import CANARY_METRICS, METRICS
+from agents.settings import ROOT
 from deploy import queries
 from deploy.queries import DASHBOARD, Query, faults, page_queries, panel_queries, parsed, rule_queries, served
 from promtool import promtool
@@ -100,6 +102,19 @@ def test_dashboard_shows_every_metric() -> None:
         for metric in (*METRICS, *CANARY_METRICS)
         if not any(sample.startswith(metric.name) for sample in shown)
     ] == []
+
+
+def test_dashboard_uses_only_variables_and_sources_that_exist() -> None:
+    """A panel with a misspelt one shows nothing."""
+    dashboard = parsed(DASHBOARD)
+    (source,) = parsed(ROOT / "deploy" / "grafana" / "provisioning" / "datasources" / "prometheus.yml")["datasources"]
+    variables = {variable["name"] for variable in dashboard["templating"]["list"]}
+
+    used = {name for query in panel_queries() for name in re.findall(r"\$(\w+)", query.expression)}
+    places = [*dashboard["templating"]["list"], *(panel for panel in dashboard["panels"] if panel["type"] != "row")]
+
+    assert used == variables | {"__rate_interval"}
+    assert {place["datasource"]["uid"] for place in places} == {source["uid"]}
 
 
 def test_dashboard_queries_are_valid(tmp_path: Path) -> None:

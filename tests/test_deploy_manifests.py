@@ -14,7 +14,8 @@ import pytest
 from agents.settings import ROOT
 from deploy.check_manifests import compose_problems, main, manifest_problems
 from deploy.manifests import KUBERNETES, VARIANTS, Manifest, of_kind, read, render
-from deploy.prometheus_rule import RULES, prometheus_rule
+from deploy.prometheus_rule import prometheus_rule
+from deploy.queries import RULES
 
 
 def changed(manifest: Manifest, path: str, value: Any) -> Manifest:  # noqa: ANN401 - any YAML

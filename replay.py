@@ -1,7 +1,6 @@
 """Publishes articles to Kafka: `python replay.py PATH…`; without a path, the examples in `seeds`."""
 
 import argparse
-import logging
 import math
 import sys
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from agents.kafka_security import AccessError, needing
+from agents.logs import configure_logs
 from agents.replay import (
     BrokerError,
     Display,
@@ -44,12 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.loop and STANDARD_INPUT in options.paths:
         parser.error("standard input can be read only once: leave out --loop or -")
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what matters to a person is said in a line of ours
     stop = Stop()
     stop.install()
     try:
         settings = load_settings(bootstrap_servers=options.bootstrap_servers)
         require_exporter(settings)
+        configure_logs("replay", settings)
     except ValueError as error:
         parser.error(str(error))
     try:

@@ -1,8 +1,17 @@
-"""Log lines: one for each event of a worker, none for an article, and never a flood."""
+"""Log lines: one for each event of a worker, none for an article, no text of one, and never a flood."""
 
 import logging
 import logging.config
+import socket
+import sys
+import threading
 import time
+from types import TracebackType
+
+from agents.log_lines import DiscreetFilter, line_formatter
+from agents.settings import Settings
+
+logger = logging.getLogger("newsloom")
 
 REPEAT_SECONDS = 10.0
 
@@ -41,20 +50,61 @@ class ExplainedFilter(logging.Filter):
         return not any(isinstance(item, self._errors) for item in (raised, *named))
 
 
-def logging_config(stage: str, *, explained: tuple[type[BaseException], ...] = ()) -> dict[str, object]:
-    """Return the configuration of `logging.config.dictConfig` for the worker of a stage.
+def configure_logs(process: str, settings: Settings) -> None:
+    """Send what is logged, warned of or never caught to standard error, as the settings ask for it.
+
+    Args:
+        process: the stage, or another word for what this process does.
+        settings: the form of the lines, and the name of the worker.
+    """
+    logging.config.dictConfig(logging_config(process, settings))
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _log_end_of_process
+    threading.excepthook = _log_end_of_thread
+
+
+def logging_config(
+    process: str, settings: Settings, *, explained: tuple[type[BaseException], ...] = ()
+) -> dict[str, object]:
+    """Return the configuration of `logging.config.dictConfig` for a process.
 
     Faust and aiokafka tell of every step of a rebalance at INFO; an operator needs their warnings.
     """
+    line = {
+        "()": line_formatter,
+        "stage": process,
+        "instance": settings.instance or socket.gethostname(),
+        "as_json": settings.log_format == "json",
+    }
+    filters = {
+        "explained": {"()": ExplainedFilter, "errors": explained},
+        "discreet": {"()": DiscreetFilter},
+        "repeat": {"()": RepeatFilter},
+    }
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"repeat": {"()": RepeatFilter}, "explained": {"()": ExplainedFilter, "errors": explained}},
-        "formatters": {"line": {"format": f"%(asctime)s %(levelname)s {stage} %(name)s: %(message)s"}},
-        "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["explained", "repeat"]},
-        },
+        "filters": filters,
+        "formatters": {"line": line},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": list(filters)}},
         "root": {"level": "WARNING", "handlers": ["stderr"]},
-        # What kafka-python complains of reaches whoever called it as an error, and is said there, once.
-        "loggers": {"newsloom": {"level": "INFO"}, "kafka": {"level": "CRITICAL"}},
+        "loggers": {
+            "newsloom": {"level": "INFO"},
+            # What kafka-python complains of reaches whoever called it as an error, and is said there, once.
+            "kafka": {"level": "CRITICAL"},
+            # It has a way of its own to standard error, and quotes articles.
+            "spacy": {"level": "CRITICAL"},
+        },
     }
+
+
+def _log_end_of_process(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    logger.critical("an error that nothing caught ends the process", exc_info=(kind, error, trace))
+
+
+def _log_end_of_thread(failure: threading.ExceptHookArgs) -> None:
+    if failure.exc_value is not None:
+        logger.critical("an error that nothing caught ends a thread", exc_info=failure.exc_value)

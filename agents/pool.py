@@ -80,6 +80,7 @@ class ProcessPool:
         name: the stage that a dead letter names when its record kills its process.
         load: makes the chain; it must be picklable, because every process calls it.
         processes: how many.
+        prepare: called first in every process; picklable too.
         timeout_seconds: how long a share of messages, and after that each of them alone, may take.
         repeated: told how many messages are attempted again, and why.
         progressed: called whenever something has been decided.
@@ -92,6 +93,7 @@ class ProcessPool:
         load: Callable[[], Chain],
         processes: int,
         timeout_seconds: float,
+        prepare: Callable[[], None] = nothing,
         repeated: Callable[[ErrorType, int], None] = lambda _error_type, _count: None,
         progressed: Callable[[], None] = nothing,
     ) -> None:
@@ -99,6 +101,7 @@ class ProcessPool:
         self._load = load
         self._processes = processes
         self._timeout_seconds = timeout_seconds
+        self._prepare = prepare
         self._repeated = repeated
         self._progressed = progressed
         self._executor = self._new_executor()
@@ -185,7 +188,7 @@ class ProcessPool:
             self._processes,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=begin,
-            initargs=(self._load, os.getpid()),
+            initargs=(self._prepare, self._load, os.getpid()),
         )
 
 

@@ -26,10 +26,11 @@ class _Member:
     error: Exception | None = None
 
 
-def begin(load: Callable[[], Chain], parent: int) -> None:
+def begin(prepare: Callable[[], None], load: Callable[[], Chain], parent: int) -> None:
     """Load the chain, once per process."""
     die_with(parent)
     leave_signals_to_parent()
+    prepare()
     began = time.perf_counter()
     try:
         _Member.chain = load()

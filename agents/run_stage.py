@@ -5,7 +5,6 @@ process of its own too: the supervisor asks for it after a death that a record m
 """
 
 import logging
-import logging.config
 import socket
 import sys
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from typing import Any
 from agents.exposition import serve
 from agents.health import Health
 from agents.kafka_security import AccessError
-from agents.logs import logging_config
+from agents.logs import configure_logs
 from agents.metrics import Metrics
 from agents.pipeline import load_stage, stages_named
 from agents.pool import InPlace, ProcessPool, Runner
@@ -32,7 +31,7 @@ def main() -> int:
     """Serve metrics, load the models, run the stage until SIGTERM."""
     (stage,) = stages_named(sys.argv[1:2])
     settings = load_settings()
-    logging.config.dictConfig(logging_config(stage.name))
+    configure_logs(stage.name, settings)
     metrics = Metrics(stage.name)
     health = Health(settings.stalled_after_seconds, settings.session_timeout_seconds)
 
@@ -59,6 +58,7 @@ def _runner(stage: Stage[Any, Any], settings: Settings, metrics: Metrics, health
         load=load,
         processes=settings.processes if stage.heavy else 1,
         timeout_seconds=settings.record_timeout_seconds,
+        prepare=partial(configure_logs, stage.name, settings),
         repeated=metrics.retried,
         progressed=health.advance,
     )
@@ -106,7 +106,7 @@ def _run(
         health=health,
         limits_bytes=limits_bytes,
     )
-    return run_app(app, stage=stage.name)
+    return run_app(app, stage=stage.name, settings=settings)
 
 
 def _limits_bytes(stage: Stage[Any, Any], settings: Settings) -> Mapping[str, int]:

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     metrics_port: int = Field(
         9464, ge=0, le=65535, description="Port of the first stage, the next ones follow; 0 takes any free ones."
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="Log lines for people, or as JSON objects; see logs.md."
+    )
     otlp_endpoint: str = Field(
         default_factory=lambda: os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
         pattern="^(https?://[^/]+.*)?$",

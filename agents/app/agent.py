@@ -114,9 +114,9 @@ def _note_assignments(app: faust.App, metrics: Metrics, lag: Lag, stage: str) ->
     app.on_partitions_revoked.connect(forget, weak=False)
 
 
-def run_app(app: faust.App, *, stage: str) -> int:
+def run_app(app: faust.App, *, stage: str, settings: Settings) -> int:
     """Run until SIGTERM or a failure; return the exit code, `UNMENDABLE` if a restart would fail in the same way."""
-    config = logging_config(stage, explained=EXPLAINED)
+    config = logging_config(stage, settings, explained=EXPLAINED)
     worker = faust.Worker(app, loglevel="info", logging_config=config, redirect_stdouts=False, quiet=True)
     try:
         worker.execute_from_commandline()

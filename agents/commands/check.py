@@ -6,6 +6,7 @@ from collections.abc import Callable
 from agents.commands import Subparsers, add_broker_option
 from agents.kafka_security import AccessError
 from agents.settings import PREFIX, Settings, load_settings
+from agents.tracing import require_exporter
 
 _DESCRIPTION = """
 Say whether settings, models, broker and topics are usable, and what mends what is not. Exit code 1 if something is not.
@@ -30,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.settings:
         _print_settings(settings)
         return 0
+    require_exporter(settings)
     print("ok     settings")
     results = [
         _check("models", lambda: _check_models(settings)),

@@ -1,12 +1,13 @@
 """`newsloom worker`: runs the agents."""
 
 import argparse
-import logging.config
-import sys
+import logging
 import time
 
 from agents.commands import Subparsers, add_broker_option
 from agents.settings import Settings, load_settings
+
+logger = logging.getLogger("newsloom.worker")
 
 _DESCRIPTION = """
 Run the agents until SIGTERM or Ctrl-C: one process per stage, each restarted when it ends by itself.
@@ -14,7 +15,6 @@ The topics must exist (`newsloom topics create`). Several workers share the work
 """
 
 _WAIT_SECONDS = 1.0
-_REMINDER_SECONDS = 10.0
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -36,7 +36,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run until told to stop; exit code 0 then, 2 if the settings or topics forbid a start, 1 for other failures."""
-    from agents.logs import logging_config
+    from agents.logs import configure_logs
     from agents.pipeline import STAGE_NAMES, stages_named
     from agents.tracing import require_exporter
     from agents.worker import Supervisor
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     require_exporter(settings)
     stages = stages_named(arguments.stages.split(",") if arguments.stages else STAGE_NAMES)
-    logging.config.dictConfig(logging_config("supervisor"))
+    configure_logs("supervisor", settings)
     _require_topics(settings)
     return Supervisor(stages, settings).run()
 
@@ -63,7 +63,6 @@ def _require_topics(settings: Settings) -> None:
     from agents.kafka_topics import compare_topics
 
     deadline = time.monotonic() + settings.broker_wait_seconds
-    reminder = time.monotonic()
     while True:
         try:
             differences = [difference for difference in compare_topics(settings) if not difference.safe]
@@ -71,9 +70,7 @@ def _require_topics(settings: Settings) -> None:
         except ConnectionError as error:
             if time.monotonic() > deadline:
                 raise
-            if time.monotonic() >= reminder:
-                print(f"waiting: {error}", file=sys.stderr, flush=True)
-                reminder = time.monotonic() + _REMINDER_SECONDS
+            logger.warning("waiting: %s", error)
             time.sleep(_WAIT_SECONDS)
     if differences:
         raise ValueError("; ".join(f"topic {difference.topic} {difference.message}" for difference in differences))

@@ -1,7 +1,6 @@
 """`newsloom canary`: labelled articles travel the live path and come back scored."""
 
 import argparse
-import logging.config
 import socket
 import sys
 from typing import TYPE_CHECKING
@@ -55,7 +54,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run until a signal, which ends it with 0; `--once` returns 1 unless all came back and are right."""
     from agents.canary import Canaries, canary_path, labelled_articles, patrol, send_once
-    from agents.logs import logging_config
+    from agents.logs import configure_logs
     from agents.replay import Stop
 
     settings = load_settings(
@@ -63,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         canary_interval_seconds=arguments.interval_seconds,
         canary_metrics_port=arguments.metrics_port,
     )
-    logging.config.dictConfig(logging_config("canary"))
+    configure_logs("canary", settings)
     stop = Stop()
     stop.install()
     articles = labelled_articles()

@@ -17,9 +17,7 @@ KUBERNETES = Path(__file__).resolve().parent / "kubernetes"
 VARIANTS = ("all-in-one", "per-stage", "example")
 """Folders to apply; the others are parts of them."""
 
-_KNOWN = {
-    *("apiVersion", "kind", "resources", "components", "configMapGenerator", "patches", "namespace", "images"),
-}
+_KNOWN = {"apiVersion", "kind", "resources", "components", "configMapGenerator", "patches", "namespace", "images"}
 _LIST_KEYS = {
     "containers": "name",
     "env": "name",
@@ -43,9 +41,16 @@ def render(folder: Path) -> list[Manifest]:
 
 
 def render_by_kubectl(folder: Path) -> list[Manifest]:
-    """Return what kubectl makes of a kustomization, without the hashes in the names of its ConfigMaps."""
-    rendered = subprocess.run(["kubectl", "kustomize", folder], capture_output=True, text=True, check=True).stdout  # noqa: S603, S607 - by whatever name it is installed
-    return list(yaml.safe_load_all(re.sub(r"\b(newsloom-settings)-[a-z0-9]{10}\b", r"\1", rendered)))
+    """Return what kubectl makes of a kustomization, without the hashes in the names of its ConfigMaps.
+
+    Raises:
+        ValueError: it makes nothing of it; the message is its own.
+    """
+    command = ["kubectl", "kustomize", str(folder)]
+    rendered = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - by any name
+    if rendered.returncode:
+        raise ValueError(f"kubectl cannot read {folder.name}: {rendered.stderr.strip()}")
+    return list(yaml.safe_load_all(re.sub(r"\b(newsloom-settings)-[a-z0-9]{10}\b", r"\1", rendered.stdout)))
 
 
 def read(path: Path) -> list[Manifest]:

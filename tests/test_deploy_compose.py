@@ -105,6 +105,7 @@ def test_deploy_compose_values_are_valid_settings(service: str) -> None:
     settings = Settings(**{name.removeprefix("NEWSLOOM_").lower(): value for name, value in environment.items()})
 
     assert settings.bootstrap_servers in services()["kafka"]["environment"]["KAFKA_ADVERTISED_LISTENERS"]
+    assert {host for host, _ in settings.brokers()} <= services().keys()
 
 
 def test_deploy_kafka_has_the_tested_version() -> None:

@@ -1,5 +1,8 @@
 """The contract of all stages: what every one of them keeps, whatever the article."""
 
+import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,13 +10,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from agents.attempt import Chain, Emitted, Failed
-from agents.pipeline import PIPELINE, STAGES, load_pipeline
+from agents.attempt import Chain, Emitted, Failed, load_chain
+from agents.pipeline import PIPELINE, STAGES, load_pipeline, stages_named
 from agents.settings import ROOT, Settings
 from agents.sources import FoundArticle, read_articles
 from agents.stage import Stage
 from schemas import CleanedArticle, EnrichedArticle, RawArticle
 
+MODELS = ROOT / "models"
 CARRIED = ("uri", "url", "published", "source", "metadata")
 SEEDS = [item.article for item in read_articles([ROOT / "seeds"]) if isinstance(item, FoundArticle)]
 
@@ -154,3 +158,21 @@ def test_skipped_cleaning_keeps_the_body() -> None:
     record = EnrichedArticle.decode(outcome.value or b"")
     assert record.body == article.body
     assert [(segment.raw_start, segment.raw_end) for segment in record.cleaning.segments] == [(0, len(article.body))]
+
+
+@pytest.mark.filterwarnings(
+    "ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning"
+)  # numpy's
+@pytest.mark.parametrize(
+    "name", [str(path.relative_to(MODELS)) for path in sorted(MODELS.rglob("*.*")) if path.suffix in {".npz", ".json"}]
+)
+def test_stage_says_that_its_model_is_damaged(name: str, tmp_path: Path) -> None:
+    """Half of a file is there: in one line, which stage, and where its models lie."""
+    models = tmp_path / "models"
+    shutil.copytree(MODELS, models, copy_function=os.symlink)
+    (models / name).unlink()
+    (models / name).write_bytes((MODELS / name).read_bytes()[: (MODELS / name).stat().st_size // 2])
+    (stage,) = stages_named([name.partition("/")[0].partition("-")[0]])
+
+    with pytest.raises(ValueError, match=f"^the models of {stage.name} in {models} are damaged"):
+        load_chain([stage], Settings(models_dir=models))

@@ -67,9 +67,9 @@ def make_app(
 
     async def run_stage(stream: Any) -> None:  # noqa: ANN401 - Faust's own type lacks noack_take
         async for events in stream.noack_take(settings.batch_records, within=settings.batch_wait_seconds):
-            reach("fetched", stage.name)
             messages = [_fetched(event) for event in events]
             lag.take(messages)
+            reach("fetched", stage.name)
             await processor.process(messages, send=send)
             reach("before_ack", stage.name)
             for event in events:

@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from agents.topics.lexicon import EntityVotes, Terms
 from agents.topics.passages import Passage
@@ -23,8 +22,7 @@ REPEAT_FACTOR = 0.5
 """Each repeat of a term counts half of the one before, so that no single word decides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """Something that speaks for a topic, and where it was found first.
 
     Attributes:
@@ -43,8 +41,7 @@ Evidence = Mapping[str, tuple[Clue, ...]]
 """By topic; what is found earlier in the article comes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _PlacedHit:
+class _PlacedHit(NamedTuple):
     hit: Hit
     passage: Passage
     place_weight: float

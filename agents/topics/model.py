@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.topics.features import Columns, Features, extract_features
+from agents.topics.features import COLUMNS, Columns, Features, extract_features
 
 WEIGHTS_FILE = "weights.npz"
 
@@ -53,7 +53,7 @@ class Vote:
         """Return how much each word adds to a topic, by its index among the model's."""
         total = np.zeros(self.words_total)
         for block in self.blocks:
-            added = block.shares * block.weights[block.place, topic]
+            added = block.shares * block.weights[:, topic].take(block.place)
             total += np.bincount(block.words, weights=added, minlength=self.words_total)
         return total
 
@@ -96,20 +96,29 @@ def vote(words: Sequence[str], model: TopicModel) -> Vote:
 
 def normalise_counts(counts: Scores) -> Scores:
     """Return counts as the model weighs them: repeats count less and less, and long texts are no louder."""
-    damped = np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0.0)
+    damped = np.log(np.maximum(counts, 1)) + (counts > 0)
     return np.asarray(damped / max(float(np.sqrt(damped @ damped)), 1.0))
 
 
 def _read_block(features: Features, block: int, model: TopicModel, logits: Scores) -> Block:
     """Add what the columns of a block say to the logits of each reading."""
     columns, words = features.columns[block], features.words[block]
-    distinct, place = np.unique(columns, return_inverse=True)
-    weights = model.values[model.codes[block, distinct]]
-    for row, most_words in enumerate(READ_WORDS):
-        counts = _count(place[words < most_words], len(distinct))
-        shares = normalise_counts(counts)
-        logits[row] += shares @ weights
-    return Block(words, place, (shares / np.maximum(counts, 1))[place], weights)
+    distinct, place = _number_columns(columns)
+    weights = model.values.take(model.codes[block].take(distinct, axis=0))
+    counts = [_count(place[words < most_words], len(distinct)) for most_words in READ_WORDS]
+    shares = np.array([normalise_counts(some) for some in counts])
+    logits += shares @ weights
+    return Block(words, place, (shares[-1] / np.maximum(counts[-1], 1))[place], weights)
+
+
+def _number_columns(columns: Columns) -> tuple[Columns, Columns]:
+    """Return the distinct columns in order, and for each column its index among them."""
+    seen = np.zeros(COLUMNS, dtype=bool)
+    seen[columns] = True
+    distinct = np.flatnonzero(seen)
+    index = np.empty(COLUMNS, dtype=np.int64)
+    index[distinct] = np.arange(len(distinct))
+    return distinct, index[columns]
 
 
 def _count(place: Columns, distinct_total: int) -> Scores:

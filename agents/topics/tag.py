@@ -74,12 +74,20 @@ def _model_words(passages: Sequence[Passage], voted: Vote, model: TopicModel, to
     """Yield the words by which the model, which knows the top-level topics only, was convinced most."""
     if topic not in model.topics:
         return
-    places = [(passage, span) for passage in passages for span in passage.spans]
     weights = voted.word_weights(model.topics.index(topic))
     for word in np.argsort(-weights, kind="stable")[:MOST_MODEL_WORDS].tolist():
         if weights[word] >= LEAST_MODEL_WEIGHT:
-            passage, (start, end) = places[word]
+            passage, (start, end) = _place(passages, word)
             yield Clue("model", passage.text[start:end], float(weights[word]), passage.field, start, end)
+
+
+def _place(passages: Sequence[Passage], word: int) -> tuple[Passage, tuple[int, int]]:
+    """Return where a word stands, by its index among those of all passages."""
+    for passage in passages:
+        if word < len(passage.spans):
+            return passage, passage.spans[word]
+        word -= len(passage.spans)
+    raise IndexError(word)
 
 
 def _written(clue: Clue) -> schemas.Evidence:

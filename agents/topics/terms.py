@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 SHORT_LETTERS = 3
 """A stem of up to three letters begins too many unrelated words, so it stands for the whole word."""
@@ -12,6 +14,11 @@ INSIDE_MARK = "*"
 
 WORD = re.compile(r"[^\W_][\w\u0300-\u036f\u00ad]*(?:['’ʼ`´](?=[єїюя])\w+)*", re.IGNORECASE)
 """Letters and digits; an apostrophe joins only where Ukrainian writes one, elsewhere it separates an article."""
+
+KNOWN_WORDS = 1 << 15
+KNOWN_LETTERS = 61
+"""So many words are remembered with what was found out about them, as articles repeat each other's; none that is longer
+than any word, as many such would fill the memory."""
 
 _UNIFIED = str.maketrans({"ё": "е", "\u00ad": None, "\u0301": None, "’": "'", "ʼ": "'", "`": "'", "´": "'"})
 
@@ -46,8 +53,7 @@ class Term:
     inside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A place in a text where a term was found.
 
     Attributes:
@@ -73,7 +79,14 @@ def normalise_word(word: str) -> str:
     lower = word.lower()
     if lower.isascii():
         return lower
+    return _unify_known(lower) if len(lower) <= KNOWN_LETTERS else _unify(lower)
+
+
+def _unify(lower: str) -> str:
     return unicodedata.normalize("NFC", lower.translate(_UNIFIED))
+
+
+_unify_known = lru_cache(KNOWN_WORDS)(_unify)
 
 
 def parse_term(written: str, votes: tuple[tuple[str, float], ...]) -> Term:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from training.corpora import find_corpus
-from training.news_lines import news_languages, read_news_lines
+from training.news_articles import article_languages, read_news_articles
+from training.news_lines import Role, news_languages, read_news_lines
 
 MARKUP = re.compile(r"\[([^\[\]|]+)\|(?:PER|LOC|ORG)\]")
 
@@ -74,6 +75,14 @@ def read_own_lines(*, test: bool) -> Iterator[LabelledText]:
     for language in news_languages():
         for line, numbers, annotated in read_news_lines(language, "test" if test else "train"):
             yield LabelledText(language, None, MARKUP.sub(r"\1", annotated), tuple(map(topic_uri, numbers)), line)
+
+
+def read_own_articles(*, test: bool) -> Iterator[LabelledText]:
+    """Read our own articles of `training/articles`, those to train on or those to test on."""
+    role: Role = "test" if test else "train"
+    for language in article_languages(role):
+        for topics, headline, body in read_news_articles(language, role):
+            yield LabelledText(language, headline, body, tuple(map(topic_uri, topics)), headline)
 
 
 def read_numbered_lines(folder: Path) -> Iterator[LabelledText]:

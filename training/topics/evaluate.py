@@ -10,7 +10,7 @@ from agents import topics
 from agents.settings import ROOT, Settings
 from schemas import Cleaning, EnrichedArticle, EntityTaggedArticle, Language
 from training.topics.baselines import Guess, baselines
-from training.topics.corpora import LabelledText, read_ntrex, read_own_lines
+from training.topics.corpora import LabelledText, read_ntrex, read_own_articles, read_own_lines
 from training.topics.measures import Answer, Score, score_answers
 from training.topics.pages import read_pages
 from training.topics.report import write_report
@@ -25,6 +25,7 @@ def read_test_texts(folder: Path) -> Mapping[str, list[LabelledText]]:
     """Return the texts of each corpus and language that are measured on."""
     sources = {
         "articles": read_pages(folder, role="test"),
+        "own articles": read_own_articles(test=True),
         "lines": read_own_lines(test=True),
         "ntrex": read_ntrex(folder),
     }

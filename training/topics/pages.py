@@ -16,6 +16,9 @@ LABELS_FILE = Path(__file__).with_name("pages.tsv")
 
 KEY_DIGITS = 16
 FEWEST_WORDS = 60
+FEWEST_LINE_WORDS = 10
+"""Shorter lines of a whole page are menus and links."""
+
 HEADLINE_WORDS = 25
 SAME_START_CHARACTERS = 80
 """Two press releases that begin alike are the same."""
@@ -64,6 +67,7 @@ def _read_labels() -> dict[str, _Label]:
 
 def _read_texts(folder: Path) -> Iterator[tuple[str, str]]:
     yield from _read_kept_lines(find_corpus(folder, "lines.jsonl.gz"))
+    yield from _read_whole_pages(find_corpus(folder, "cleaning_segments.jsonl.gz"))
     yield from _read_factrueval(find_corpus(folder, "factrueval2016.tar.gz"))
     yield from _read_smartdata(find_corpus(folder, "smartdata.tar.gz"))
 
@@ -73,6 +77,14 @@ def _read_kept_lines(path: Path) -> Iterator[tuple[str, str]]:
         for page in map(json.loads, file):
             kept = (line for line, keep in zip(page["lines"], page["keep"], strict=True) if keep)
             yield page["lang"], "\n".join(kept)
+
+
+def _read_whole_pages(path: Path) -> Iterator[tuple[str, str]]:
+    """Read the long lines of whole pages, without those known to be no part of the article; no language is noted."""
+    with gzip.open(path, mode="rt", encoding="utf-8") as file:
+        for page in map(json.loads, file):
+            lines = (line for line in page["noisy"].splitlines() if len(line.split()) >= FEWEST_LINE_WORDS)
+            yield "", "\n".join(line for line in lines if not any(other in line for other in page["without"]))
 
 
 def _read_factrueval(path: Path) -> Iterator[tuple[str, str]]:

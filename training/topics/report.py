@@ -12,6 +12,8 @@ INTRODUCTION = """# How good the topics are
 `make eval` measures this; `python -m training.topics.evaluate --corpora … --document docs/topics.md` writes this page.
 
 - *articles* are real pages that nothing was fitted on; one reader gave each of them one or two top-level topics.
+- *own articles* were written by us to be measured on (`training/articles/test`), as many for each topic. They are
+  plainer than real ones.
 - *lines* are every fifth of our own headlines and leads: short, and meant to be hard.
 - *ntrex* are news articles in translation. Their beginnings were trained on, so these figures flatter; the model card
   has those of models that had not seen them.

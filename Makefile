@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PATHS ?= seeds
 CORPORA ?= corpora
+# Of the tests, each with a Kafka of its own; half of their time they wait.
+WORKERS ?= 2
 OWN := agents broker schemas training tests benchmarks deploy replay.py
 
 .PHONY: setup demo test test-faults soak check format generate bench bench-check eval train clean
@@ -38,10 +40,10 @@ demo: setup
 	@$(BIN)/python -m agents.demo $(PATHS)
 
 test: setup
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-faults: setup
-	$(BIN)/python -m pytest -m faults -s $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m faults -v $(ARGS)
 
 soak: setup
 	$(BIN)/python -m pytest -m soak -s $(ARGS)

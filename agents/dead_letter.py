@@ -10,6 +10,8 @@ from agents.stage import VERSION
 STREAMS = "__streams.errors."
 OWN = "newsloom."
 ATTEMPTS = "newsloom.attempts"
+ATTEMPTS_DIGITS = 9
+"""A longer number is not ours; from 4,301 digits on Python would refuse it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def original_headers(headers: Headers) -> Headers:
 def attempts(headers: Mapping[str, bytes]) -> int:
     """Return how often the message has failed already."""
     value = headers.get(ATTEMPTS, b"0")
-    return int(value) if value.isdigit() else 0
+    return int(value) if value.isdigit() and len(value) <= ATTEMPTS_DIGITS else 0
 
 
 def _added(name: str) -> bool:

@@ -1,5 +1,6 @@
 """Dead letters: everything that is known of a failure, and the way back."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,9 @@ def test_dead_letter_of_a_canary_is_one() -> None:
 
     assert mark in headers
     assert mark in original_headers(headers)
+
+
+@pytest.mark.parametrize("value", [b"many", b"-1", b"", b"9" * 5000])
+def test_attempts_that_are_no_count_begin_anew(value: bytes) -> None:
+    """Whatever a producer writes there, the record can still become a dead letter."""
+    assert attempts({"newsloom.attempts": value}) == 0

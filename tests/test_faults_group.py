@@ -1,7 +1,9 @@
 """Workers join, leave, freeze and share a name: nothing is lost and nothing is out of order."""
 
+import re
 import signal
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from agents.fault_points import VARIABLE, FaultPoint
 from agents.kafka_topics import create_topics
 from agents.local_worker import local_worker
 from agents.settings import Settings
+from agents.stage_process import StageProcess
 from group_offsets import is_drained, pipeline_offsets
 from running import Message, article, await_condition, present, publish, stop
 from schemas import EnrichedArticle, RawArticle
@@ -23,6 +26,26 @@ pytestmark = pytest.mark.broker
 def dynamic(kafka_settings: Settings) -> Settings:
     """Settings of workers without a stable name."""
     return kafka_settings.model_copy(update={"instance": None})
+
+
+def test_lag_is_told_by_who_reads_a_partition(dynamic: Settings) -> None:
+    """A second worker joins and leaves: each partition is told of by one of them, and none is left out."""
+    with stage_group(dynamic) as group:
+        first = group.start()
+        await_condition(lambda: told(first) == ["0", "1"], "the lag of both partitions")
+        second = group.start()
+        await_condition(lambda: sorted(told(first) + told(second)) == ["0", "1"] and bool(told(second)), "one each")
+        group.retire(second)
+
+        await_condition(lambda: told(first) == ["0", "1"], "the lag of both partitions again")
+
+
+def told(process: StageProcess) -> list[str]:
+    """Return the partitions of which a stage tells the lag."""
+    with urllib.request.urlopen(f"{process.url}/metrics", timeout=10) as answer:  # noqa: S310 - our own
+        return sorted(
+            re.findall(r'^newsloom_consumer_lag_seconds{partition="(\d+)"', answer.read().decode(), re.MULTILINE)
+        )
 
 
 @pytest.mark.parametrize(

@@ -43,14 +43,14 @@ TREE = {
 
 
 def test_classifier_trees_walk_to_their_leaves() -> None:
-    """A row goes left when its value is not above the threshold, and the leaves add up."""
-    trees = flat_trees([TREE, TREE])
+    """A row goes left when its value is not above the threshold, and the leaves of all trees add up."""
+    trees = flat_trees([{"tree_structure": LEAF}, TREE])
     rows = np.array([[9, 2], [0, 3], [1, 3]], np.float32)
 
     odds = np.log(trees.probabilities(rows) / (1 - trees.probabilities(rows)))
 
-    assert trees.depth == 2
-    assert odds == pytest.approx([1.0, 1.0, -6.0])
+    assert trees.walking == (1, 1)
+    assert odds == pytest.approx([1.0, 1.0, -2.5])
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 900)), min_size=1, max_size=30))

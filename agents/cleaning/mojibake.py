@@ -12,28 +12,32 @@ from agents.cleaning.draft import Edit
 MAX_LINE_CHARACTERS = 100_000
 """A longer line is left as it is: the search may take more than linear time."""
 
-_LINE = re.compile(r"[^\n]*[^\x00-\x7f][^\n]*")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _PARTS = re.compile(r"[^\x00-\x7f]+|[\x00-\x7f]+")
 
 
 def mojibake_edits(text: str) -> Iterator[Edit]:
     """Find what a second decoding repairs: each run of characters beyond ASCII, or the whole line when it needs it."""
-    if text.isascii() or not is_bad(text):
+    if text.isascii():
         return
-    for line in _LINE.finditer(text):
-        if len(line.group()) > MAX_LINE_CHARACTERS or not is_bad(line.group()):
-            continue
-        repaired = fix_encoding(line.group())
-        if repaired == line.group():
-            continue
-        runs = {run: fix_encoding(run) for run in _FOREIGN.findall(line.group())}
-        if "".join(runs.get(part, part) for part in _PARTS.findall(line.group())) != repaired:
-            yield _edit(line.start(), line.group(), repaired)
-            continue
-        for match in _FOREIGN.finditer(text, *line.span()):
-            if runs[match.group()] != match.group():
-                yield _edit(match.start(), match.group(), runs[match.group()])
+    start = 0
+    for line in text.split("\n"):
+        if not line.isascii() and len(line) <= MAX_LINE_CHARACTERS and is_bad(line):
+            yield from _line_edits(start, line)
+        start += len(line) + 1
+
+
+def _line_edits(start: int, line: str) -> Iterator[Edit]:
+    repaired = fix_encoding(line)
+    if repaired == line:
+        return
+    runs = {run: fix_encoding(run) for run in _FOREIGN.findall(line)}
+    if "".join(runs.get(part, part) for part in _PARTS.findall(line)) != repaired:
+        yield _edit(start, line, repaired)
+        return
+    for match in _FOREIGN.finditer(line):
+        if runs[match.group()] != match.group():
+            yield _edit(start + match.start(), match.group(), runs[match.group()])
 
 
 def _edit(start: int, broken: str, repaired: str) -> Edit:

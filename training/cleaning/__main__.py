@@ -68,7 +68,7 @@ def store(classifier: LineClassifier, folder: Path) -> None:
         children=trees.children.astype(np.uint16),
         value=trees.value.astype(np.float32),
         roots=trees.roots.astype(np.uint16),
-        depth=np.int64(trees.depth),
+        walking=np.array(trees.walking, np.uint16),
     )
 
 

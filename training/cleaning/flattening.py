@@ -13,11 +13,12 @@ Node = Mapping[str, Any]
 def flat_trees(trees: Sequence[Node]) -> Trees:
     """Number the nodes of all trees; a leaf is its own child and compares nothing."""
     rows: list[tuple[int, float, int, int, float]] = []
-    roots, depth = [], 0
-    for tree in trees:
+    roots = []
+    structures = sorted((tree["tree_structure"] for tree in trees), key=_depth, reverse=True)
+    depths = [_depth(structure) for structure in structures]
+    for structure in structures:
         roots.append(len(rows))
-        rows.extend(_nodes(tree["tree_structure"], len(rows)))
-        depth = max(depth, _depth(tree["tree_structure"]))
+        rows.extend(_nodes(structure, len(rows)))
     feature, threshold, left, right, value = zip(*rows, strict=True)
     return Trees(
         feature=np.array(feature, np.int32),
@@ -25,7 +26,7 @@ def flat_trees(trees: Sequence[Node]) -> Trees:
         children=np.stack([left, right], axis=1).astype(np.int32).ravel(),
         value=np.array(value, np.float32),
         roots=np.array(roots, np.int32),
-        depth=depth,
+        walking=tuple(sum(depth > step for depth in depths) for step in range(depths[0])),
     )
 
 

@@ -1,6 +1,7 @@
 """What others make of the same pages; they read HTML, so each line becomes a paragraph for them."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
 
 from agents.cleaning.draft import text_of
@@ -27,11 +28,11 @@ def long_lines(raw: str) -> str:
     return "\n".join(line for line in raw.splitlines() if len(line.split()) >= MIN_WORDS)
 
 
-def trafilatura(page: str) -> str:
-    """Extract with trafilatura in the mode that the stage asks too."""
+def trafilatura(page: str, *, fast: bool = False) -> str:
+    """Extract with trafilatura; `fast` is the mode that the stage asks."""
     from trafilatura import extract
 
-    return extract(page, favor_precision=True, include_comments=False) or ""
+    return extract(page, favor_precision=True, include_comments=False, fast=fast) or ""
 
 
 def justext(page: str) -> str:
@@ -73,6 +74,7 @@ TEXT_PEERS: Mapping[str, Extractor] = {
 }
 HTML_PEERS: Mapping[str, Extractor] = {
     "trafilatura": trafilatura,
+    "trafilatura, fast mode": partial(trafilatura, fast=True),
     "jusText": justext,
     "readability": readability,
     "Resiliparse": resiliparse,

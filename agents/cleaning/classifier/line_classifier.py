@@ -76,6 +76,6 @@ def load_classifier(folder: Path) -> LineClassifier:
         children=weights["children"].astype(np.int32),
         value=weights["value"].astype(np.float32),
         roots=weights["roots"].astype(np.int32),
-        depth=int(weights["depth"]),
+        walking=tuple(weights["walking"].tolist()),
     )
     return LineClassifier(trees, lexicon, float(weights["intercept"]), frozenset(function_words))

@@ -47,21 +47,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and write results and pages."""
     options = _options(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what was started is stopped
-    results = read_results(options.results)
+    results, failed = read_results(options.results), []
     with open_room(paths=options.paths, quick=options.quick) as room:
         for name in options.parts.split(",") if options.parts else PARTS:
             if options.missing and name in results:
                 continue
             began = time.monotonic()
             sys.stderr.write(f"{name} …\n")
-            found = PARTS[name].measure(room)
+            try:
+                found = PARTS[name].measure(room)
+            except OSError as error:  # something did not come in time, or ended: the other parts go on
+                failed.append(name)
+                sys.stderr.write(f"{name} failed: {error}\n")
+                continue
             seconds = round(time.monotonic() - began)
             results[name] = {"room": room.describe(), "quick": room.quick, "seconds": seconds, **found}
             if options.write and not room.quick:
                 write_results(results, options.results)
             sys.stdout.write(f"## {PARTS[name].__doc__}\n\n{PARTS[name].tables(results[name])}\n\n({seconds} s)\n\n")
             sys.stdout.flush()
-    return 0
+    return 1 if failed else 0
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -1,5 +1,6 @@
 """What the measurements should show, and what they do."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +33,7 @@ def _stream(name: str) -> Callable[[Results], float]:
 
 
 def _ahead(name: str) -> Callable[[Results], float]:
-    return lambda results: float(results["peers"]["peers"][name]["our_speed"]["median"])
+    return lambda results: float(results["peers"]["peers"][name].get("our_speed", {"median": math.nan})["median"])
 
 
 def _producer(name: str, figure: str) -> Callable[[Results], float]:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from agents.attempt import Chain, ErrorType, Message, Outcome, failed
 from agents.pool_member import Loaded, attempt_all, begin, describe, loaded
+from agents.shares import even_shares
 
 ATTEMPTS_ALONE = 2
 """So often a record may be alone in a process that dies or does not finish: once can be somebody else's doing."""
@@ -121,21 +122,21 @@ class ProcessPool:
 
     async def _run_wave(self, messages: Sequence[Message]) -> list[Outcome]:
         """Give each process its share; after a death or a standstill, attempt what is missing one by one."""
-        size = max(1, -(-len(messages) // self._processes))
-        shares = [messages[first : first + size] for first in range(0, len(messages), size)]
-        results = await asyncio.gather(*map(self._attempt, shares), return_exceptions=True)
+        shares = even_shares([len(value or b"") for _, value in messages], self._processes)
+        attempts = [self._attempt([messages[place] for place in share]) for share in shares]
+        results = await asyncio.gather(*attempts, return_exceptions=True)
         if any(isinstance(result, Broken) for result in results):
             await self._replace_executor()
-        outcomes: list[Outcome] = []
+        outcomes: dict[int, Outcome] = {}
         for share, result in zip(shares, results, strict=True):
             if isinstance(result, Broken):
                 self._repeated(_error_type(result), len(share))
-                outcomes.extend([await self._alone(message) for message in share])
+                outcomes.update({place: await self._alone(messages[place]) for place in share})
             elif isinstance(result, BaseException):
                 raise result
             else:
-                outcomes.extend(result)
-        return outcomes
+                outcomes.update(zip(share, result, strict=True))
+        return [outcomes[place] for place in range(len(messages))]
 
     def process_ids(self) -> tuple[int, ...]:
         """Return the ids of the processes."""

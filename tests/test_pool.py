@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agents.attempt import Emitted, Failed, Message, Outcome
 from agents.pool import InPlace, ProcessPool
+from agents.shares import even_shares
 from fatal_stages import GLUTTON, KILLER, LEAVER, SLEEPER, load_fatal_chain, load_nothing
 from running import await_condition
 from schemas import RawArticle
@@ -44,6 +47,17 @@ def test_pool_keeps_the_order_of_its_messages(pool: ProcessPool) -> None:
 
     assert keys(outcomes) == [f"urn:{number}" for number in range(37)]
     assert keys(outcomes) == keys(asyncio.run(in_place.run(messages)))
+
+
+@given(st.lists(st.integers(0, 10_000), max_size=64), st.integers(1, 8))
+def test_shares_are_even_and_complete(sizes: list[int], shares_total: int) -> None:
+    """Every place is in one share; no share is heavier than another by more than one article."""
+    shares = even_shares(sizes, shares_total)
+
+    assert sorted(place for share in shares for place in share) == list(range(len(sizes)))
+    assert len(shares) == min(shares_total, len(sizes))
+    sums = [sum(max(1, sizes[place]) for place in share) for share in shares]
+    assert max(sums, default=0) - min(sums, default=0) <= max([1, *sizes])
 
 
 def test_pool_gives_up_a_record_that_kills_twice_and_spares_its_neighbours(pool: ProcessPool) -> None:

@@ -24,7 +24,7 @@ MIN_SHARE = 0.6
 """A line stays when so much of it is in the main text; inline markup may have cost it the rest."""
 
 MIN_MAIN_CHARACTERS = 250
-"""A shorter main text may be a teaser of the article: the next extractor is asked for more."""
+"""A shorter main text may be a teaser of the article: a second extractor is asked for more."""
 
 MAX_MAIN_CHARACTERS = 400_000
 """A main text beyond this is the whole page; comparing it would only cost memory."""
@@ -54,11 +54,11 @@ def main_text_draft(
 
 
 def _main_text(source: str, rules: CleaningRules) -> str | None:
-    """Return what the first extractor finds that finds enough, else the most that one has found."""
+    """Return what the first extractor finds when it is enough, else the most that it and the next one find."""
     found = ""
-    for find in rules.main_texts:
+    for number, find in enumerate(rules.main_texts):
         found = max(found, find(source) or "", key=len)
-        if len(found) >= MIN_MAIN_CHARACTERS:
+        if found and (number > 0 or len(found) >= MIN_MAIN_CHARACTERS):
             break
     return found if 0 < len(found) <= MAX_MAIN_CHARACTERS else None
 

@@ -11,7 +11,14 @@ from scipy.sparse import csr_matrix
 from agents.topics.features import COLUMNS, extract_features
 from agents.topics.model import Scores, normalise_counts
 from agents.topics.terms import WORD, normalise_word
-from training.topics.corpora import LabelledText, read_ntrex, read_numbered_lines, read_own_lines, read_sib
+from training.topics.corpora import (
+    LabelledText,
+    read_ntrex,
+    read_numbered_lines,
+    read_own_articles,
+    read_own_lines,
+    read_sib,
+)
 from training.topics.pages import read_pages
 from training.topics.taxonomy_texts import read_taxonomy_texts
 
@@ -23,7 +30,7 @@ MAIN_SHARE = 0.65
 
 BEGINNING_WORDS = 60
 LONG_WORDS = 300
-"""Real articles teach twice, by their beginning and by a long part."""
+"""Articles teach twice, by their beginning and by a long part."""
 
 NTREX_SENTENCES = 5
 
@@ -63,7 +70,7 @@ def read_examples(folder: Path) -> Iterator[Example]:
         yield from make_examples(text, weight=0.25 if text.language in NEWS_LANGUAGES else 0.1)
     for text in read_taxonomy_texts(folder):
         yield from make_examples(text, weight=0.3)
-    for text in read_pages(folder, role="tune"):
+    for text in (*read_own_articles(test=False), *read_pages(folder, role="tune")):
         yield from make_examples(text, weight=1.0, most_words=BEGINNING_WORDS)
         yield from make_examples(text, weight=1.0)
 

@@ -132,7 +132,14 @@ def test_sources_reads_gzip_up_to_damage(tmp_path: Path) -> None:
     assert items[-1].reason.startswith("damaged gzip")
 
 
-@pytest.mark.parametrize("content", [b"plain text", gzip.compress(b"text " * 100)[:-12], gzip.compress(b"")])
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"plain text", id="plain"),
+        pytest.param(gzip.compress(b"text " * 100)[:-12], id="cut off"),
+        pytest.param(gzip.compress(b""), id="empty"),
+    ],
+)
 def test_sources_refuses_damaged_page(content: bytes, tmp_path: Path) -> None:
     """Half an article is no article."""
     items = _read_bytes(content, tmp_path, "article.txt.gz")

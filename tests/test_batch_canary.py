@@ -1,23 +1,18 @@
 """A batch with canaries in it: they go to a topic of their own, and are no news to the metrics."""
 
-import asyncio
 import re
-from collections.abc import Awaitable
 from typing import Any
 
 import pytest
 
-from agents.attempt import load_chain
-from agents.batch import BatchProcessor, Fetched
+from agents.batch import Fetched
 from agents.dead_letter import Origin
-from agents.delivery import Parcel
 from agents.headers import CANARY, Headers
 from agents.metrics import Metrics
 from agents.pipeline import STAGES
-from agents.pool import InPlace
-from agents.settings import Settings
 from agents.skipping import find_no_entities, keep_everything, leave_undetermined
 from agents.stage import Stage
+from in_process import process
 from schemas import CANARY_TOPIC, RawArticle
 
 RAW = RawArticle(uri="urn:a", body="The mayor of Vienna opened the new bridge over the Danube on Monday.")
@@ -35,23 +30,6 @@ MARK: Headers = ((CANARY, b"round-1"),)
 def message(stage: Stage[Any, Any], headers: Headers) -> Fetched:
     """Return an article as the stage reads it."""
     return Fetched(b"urn:a", INPUTS[stage.name].encode(), 0.0, Origin("topic", 0, 0, headers))
-
-
-def process(stage: Stage[Any, Any], messages: list[Fetched], metrics: Metrics) -> list[Parcel]:
-    """Run messages through the wrapper of a stage; return what it sends."""
-    sent: list[Parcel] = []
-
-    async def send(parcel: Parcel) -> Awaitable[object]:
-        sent.append(parcel)
-        acknowledged: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        acknowledged.set_result(None)
-        return acknowledged
-
-    runner = InPlace(load=lambda: load_chain([stage], Settings()))
-    runner.start()
-    processor = BatchProcessor(stage=stage, settings=Settings(), runner=runner, metrics=metrics)
-    asyncio.run(processor.process(messages, send=send))
-    return sent
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)

@@ -1,9 +1,6 @@
 """Poison: whatever arrives becomes a record, a takedown or a dead letter with its exact key and bytes."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Awaitable
-from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +11,16 @@ from hypothesis import strategies as st
 from kafka import KafkaProducer
 
 from agents.attempt import Emitted, load_chain
-from agents.batch import BatchProcessor, Fetched
+from agents.batch import Fetched
 from agents.dead_letter import Origin
 from agents.delivery import Parcel
 from agents.local_worker import local_worker
 from agents.metrics import Metrics
-from agents.pipeline import STAGES, load_stage
-from agents.pool import InPlace
+from agents.pipeline import STAGES
 from agents.settings import Settings
 from agents.stage import Stage
 from benchmarks.corpus import seed_articles
+from in_process import process
 from poison import poisoned
 from running import NULL, NullSerializer, await_condition, present
 from schemas import DEAD_LETTER_TOPIC, CleanedArticle, RawArticle
@@ -31,7 +28,6 @@ from schemas import DEAD_LETTER_TOPIC, CleanedArticle, RawArticle
 IN_PROCESS = {"cleaning": 7000, "language": 2000, "topics": 2000}
 """The stage entities meets them in the worker's tests: a model for thousands of articles takes minutes."""
 THROUGH_BROKER = 1000
-BATCH_RECORDS = 64
 
 
 @pytest.fixture(scope="module")
@@ -45,38 +41,6 @@ def records_by_stage() -> dict[str, list[bytes]]:
         outcomes = [chain.attempt(b"", value) for value in current]
         current = [outcome.value for outcome in outcomes if isinstance(outcome, Emitted) and outcome.value]
     return inputs
-
-
-@cache
-def runner(stage: str) -> InPlace:
-    """Return a runner of a stage whose models are loaded."""
-    in_place = InPlace(load=partial(load_stage, stage, Settings()))
-    in_place.start()
-    return in_place
-
-
-def process(stage: Stage[Any, Any], messages: list[Fetched], metrics: Metrics) -> list[Parcel]:
-    """Run messages through the wrapper of a stage; return what it sends."""
-    sent: list[Parcel] = []
-
-    async def send(parcel: Parcel) -> Awaitable[object]:
-        sent.append(parcel)
-        acknowledged: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        acknowledged.set_result(None)
-        return acknowledged
-
-    runner = InPlace(load=lambda: load_chain([stage], Settings()))
-    runner.start()
-    processor = BatchProcessor(
-        stage=stage, settings=Settings(dead_letter_brake_ratio=2), runner=runner, metrics=metrics
-    )
-
-    async def run() -> None:
-        for begin in range(0, len(messages), BATCH_RECORDS):
-            await processor.process(messages[begin : begin + BATCH_RECORDS], send=send)
-
-    asyncio.run(run())
-    return sent
 
 
 def assert_all_ended(stage: Stage[Any, Any], messages: list[Fetched], sent: list[Parcel]) -> None:

@@ -4,11 +4,16 @@ import os
 import uuid
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from agents.kafka_topics import create_topics
 from agents.settings import Settings
 from broker import ACCESS_CONTROL, running_broker
+
+# On a busy machine any example may take long; what hangs is ended by the time limit of the test.
+hypothesis.settings.register_profile("newsloom", deadline=None)
+hypothesis.settings.load_profile("newsloom")
 
 
 @pytest.fixture(scope="session")

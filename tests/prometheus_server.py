@@ -21,10 +21,12 @@ from deploy.queries import RULES
 from promtool import require
 from running import await_condition, stop
 
-INTERVAL = "500ms"
-"""Of scrapes and of evaluations."""
-RANGE = "10s"
+INTERVAL = "1s"
+"""Of scrapes and of evaluations; a scrape that takes longer has failed, as one may on a busy machine."""
+RANGE = "20s"
 """What a window of a rule becomes: it holds twenty scrapes."""
+PATIENCE = "5s"
+"""For how long an alert waits: several failed scrapes in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _hastened(rules: Any) -> Any:  # noqa: ANN401 - a YAML file
                 r"\[\w+(:\w*)?\]", lambda found: f"[{RANGE}{':1s' if found[1] else ''}]", rule["expr"]
             )
             if "for" in rule:
-                rule["for"] = "1s"
+                rule["for"] = PATIENCE
     return rules
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.cleaning import CleaningRules, clean, load, load_rules
@@ -129,7 +129,6 @@ def test_cleaning_load_names_its_rules() -> None:
     assert stage.models[0].version
 
 
-@settings(deadline=None)
 @given(PAGES, st.sampled_from(["text/plain", "text/html"]))
 def test_cleaning_ledger_accounts_for_every_character(body: str, content_type: ContentType) -> None:
     """Segments partition the raw body, kept ones the clean body, and unruled ones are the same text."""
@@ -152,7 +151,6 @@ def test_cleaning_ledger_accounts_for_every_character(body: str, content_type: C
         assert same or segment.rule
 
 
-@settings(deadline=None)
 @given(PAGES, st.sampled_from(["text/plain", "text/html"]))
 def test_cleaning_is_idempotent(body: str, content_type: ContentType) -> None:
     """Cleaning a clean article changes nothing."""
@@ -165,7 +163,6 @@ def test_cleaning_is_idempotent(body: str, content_type: ContentType) -> None:
     assert again.cleaning.removed_ratio == 0
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["text/plain", "text/html"]))
 def test_cleaning_noise_never_raises_anything_else(body: str, content_type: ContentType) -> None:
     """Whatever the text, it is cleaned or refused."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.cleaning import clean, load_rules
@@ -129,7 +129,6 @@ def test_cleaning_html_broken_markup_is_read_to_its_end(body: str) -> None:
     assert article.body.startswith(FIRST)
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(st.sampled_from([*TAGS, FIRST, SECOND]), st.text(max_size=20)), max_size=12))
 def test_cleaning_html_segments_partition_the_source(parts: list[str]) -> None:
     """However broken the markup, every character of the source has its place in the ledger."""

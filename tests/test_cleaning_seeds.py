@@ -78,7 +78,7 @@ def test_cleaning_seed_again_changes_nothing(number: int) -> None:
     assert again.body == article.body
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, len(SEEDS) - 1), st.lists(st.tuples(st.floats(0, 1), NOISE), max_size=12))
 def test_cleaning_seed_with_noise_keeps_its_offsets(number: int, noise: list[tuple[float, str]]) -> None:
     """Whatever is thrown into a seed, the ledger is complete and offsets lead there and back."""

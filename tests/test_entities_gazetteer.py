@@ -121,7 +121,7 @@ def test_gazetteer_label_is_the_full_name_in_the_language(language: str, body: s
 
 
 @given(st.lists(st.sampled_from(["Japan", "Kyiv", "NATO", "and", "met", ".", "\n", "ran,"]), max_size=30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_gazetteer_every_mention_is_there(words: list[str]) -> None:
     """A known name is a mention wherever it stands."""
     tagged = extract_entities(make_article(" ".join(words)), taggers={}, gazetteer=known_names())

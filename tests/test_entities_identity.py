@@ -94,7 +94,7 @@ class SpanTagger:
     ).map(" ".join),
     spans=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12), st.sampled_from(["PER", "ORG", "LOC"]))),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_entities_are_sound_whatever_the_tagger_says(body: str, spans: list[tuple[int, int, EntityType]]) -> None:
     """Trimming, consistency and identity keep the offsets true for any spans of any text."""
     article = make_article(body)

@@ -3,7 +3,6 @@
 import re
 
 from hypothesis import example, given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from agents.headers import carried, event_headers
@@ -36,7 +35,6 @@ def test_headers_begin_a_trace() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(["traceparent", "tracestate"]), st.binary()), max_size=3))
 @example([("traceparent", b"\xff")])
-@hypothesis_settings(deadline=None)
 def test_headers_of_any_bytes_are_answered(headers: list[tuple[str, bytes]]) -> None:
     """Whatever comes, the result belongs to a trace."""
     assert sent(*headers)["traceparent"]

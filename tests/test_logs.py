@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from agents.log_lines import WITHHELD, DiscreetFilter, line_formatter
@@ -101,7 +100,6 @@ def test_log_line_of_our_own_says_what_it_means() -> None:
 
 
 @given(text=st.text(min_size=12))
-@hypothesis_settings(deadline=None)
 def test_log_of_a_library_that_reads_articles_names_the_place_only(text: str) -> None:
     """Whatever it says, whether as an argument or in the message, is left out."""
     for say in (lambda logger: logger.error("odd: %s", text), lambda logger: logger.error(text)):

@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError, TopicAuthorizationFailedError
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from agents.attempt import Chain, Step
@@ -82,7 +81,6 @@ def assert_adds_up(metrics: Metrics) -> None:
         max_size=6,
     )
 )
-@hypothesis_settings(deadline=None)
 def test_received_is_processed_plus_in_progress_under_faults(
     batches: list[tuple[list[str], list[type[Exception] | None], int | None]],
 ) -> None:

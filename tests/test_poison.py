@@ -86,7 +86,7 @@ def test_wrapper_ends_every_poisoned_message(stage: Stage[Any, Any], records_by_
         max_size=10,
     )
 )
-@hypothesis_settings(max_examples=100, deadline=None)
+@hypothesis_settings(max_examples=100)
 def test_wrapper_ends_any_bytes(inputs: list[tuple[bytes | None, bytes | None, list[tuple[str, bytes]]]]) -> None:
     """Keys, values and headers of any kind."""
     stage = STAGES[0]

@@ -121,7 +121,7 @@ def test_offsets_are_exact_on_seeds(chain: Chain, article: RawArticle) -> None:
 
 
 @given(body=odd_bodies)
-@hypothesis_settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_offsets_are_exact_on_odd_text(chain: Chain, body: str) -> None:
     """Whatever the text, there is a record with true offsets or a refusal, never a bug of a stage."""
     article = RawArticle(uri="urn:odd", body=body)

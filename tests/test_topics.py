@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import topics
@@ -82,7 +82,6 @@ def test_topics_understand_spelling(body: str, language: str, expected: str) -> 
     assert find_topics(body, language=language)[0] == expected
 
 
-@settings(deadline=None)  # the first example loads the lexicon
 @given(texts, texts, language_tags)
 def test_topics_evidence_is_exact(headline: str, body: str, language: str) -> None:
     """The offsets of evidence cut its value out of the field."""
@@ -94,7 +93,6 @@ def test_topics_evidence_is_exact(headline: str, body: str, language: str) -> No
         assert text[evidence.start : evidence.end] == evidence.value != ""
 
 
-@settings(deadline=None)  # the first example loads the lexicon
 @given(texts, language_tags)
 def test_topics_are_the_same_again(body: str, language: str) -> None:
     """The same article gives the same bytes; topics come best first and pass their threshold."""

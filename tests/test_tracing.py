@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import example, given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from agents.dead_letter import Origin
@@ -78,7 +77,6 @@ def test_span_that_is_not_sampled_stays_so() -> None:
 @example(traceparent=f"00-{TRACE}-{PARENT}-01".encode(), tracestate=b"=,=\xff")
 @example(traceparent=f"00-{'0' * 32}-{PARENT}-01".encode(), tracestate=b"vendor=1")
 @example(traceparent=f"ff-{TRACE}-{PARENT}-01-more".encode(), tracestate=b"")
-@hypothesis_settings(deadline=None)
 def test_span_begins_whatever_headers_come(spans: Spans, traceparent: bytes, tracestate: bytes) -> None:
     """Any bytes give a span with a good traceparent: of a new trace unless the old one can be read."""
     carried = spans.consume(b"\xff", origin(("traceparent", traceparent), ("tracestate", tracestate))).carried

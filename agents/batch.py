@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from aiokafka.errors import KafkaError
@@ -12,7 +13,7 @@ from agents.attempt import Emitted, ErrorType, Failed, Outcome, failed
 from agents.brake import Brake
 from agents.dead_letter import Origin, dead_letter_headers
 from agents.delivery import TOO_LARGE, UNDELIVERABLE, Parcel, Send, deliver
-from agents.headers import CANARY, carried, entered_at, event_headers
+from agents.headers import CANARY, entered_at, event_headers, header_text
 from agents.metrics import Metrics
 from agents.pool import Runner, nothing
 from agents.settings import Settings
@@ -21,24 +22,24 @@ from agents.tracing import NO_TRACING, Ending, Tracing
 from schemas import CANARY_TOPIC, DEAD_LETTER_TOPIC, EnrichedArticle
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fetched:
-    """A message as it was read."""
+    """A message as it was read; what its headers say is read once."""
 
     key: bytes | None
     value: bytes | None
     timestamp_seconds: float
     origin: Origin
 
-    @property
+    @cached_property
     def entered_at(self) -> datetime:
         """When the article entered the stream."""
         return entered_at(dict(self.origin.headers), self.timestamp_seconds)
 
-    @property
+    @cached_property
     def canary(self) -> str | None:
         """The round to which it belongs, if it is an article of `newsloom canary`."""
-        return carried(self.origin.headers).get(CANARY)
+        return header_text(dict(self.origin.headers), CANARY) or None
 
 
 class BatchProcessor:

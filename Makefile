@@ -6,6 +6,7 @@ PATHS ?= seeds
 CORPORA ?= corpora
 # Of the tests, each with a Kafka of its own; half of their time they wait.
 WORKERS ?= 2
+BESIDE_OTHERS := -m "not faults and not soak and not alone"
 OWN := agents broker schemas training tests benchmarks deploy replay.py
 
 .PHONY: setup demo test test-faults soak check format generate bench bench-check eval train clean
@@ -40,7 +41,8 @@ demo: setup
 	@$(BIN)/python -m agents.demo $(PATHS)
 
 test: setup
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(or $(ARGS),$(BESIDE_OTHERS))
+	$(if $(ARGS),,$(BIN)/python -m pytest -m alone)
 
 test-faults: setup
 	$(BIN)/python -m pytest -n $(WORKERS) -m faults -v $(ARGS)

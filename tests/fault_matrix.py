@@ -22,7 +22,7 @@ from schemas import DEAD_LETTER_TOPIC, RawArticle
 
 KEYS = 8
 VERSIONS_PER_ROUND = 2
-ROUND_SECONDS = 90.0
+ROUND_SECONDS = 180.0
 AT_START: tuple[FaultPoint, ...] = ("while_loading", "in_rebalance")
 """Points that a running worker does not pass any more: it has to be started anew to meet them."""
 

@@ -17,7 +17,7 @@ from agents.settings import Settings
 from agents.stage_process import as_environment
 from schemas import DEAD_LETTER_TOPIC, EnrichedArticle, RawArticle
 
-DEADLINE_SECONDS = 90.0
+DEADLINE_SECONDS = 180.0
 POLL_SECONDS = 0.05
 TEXT = "The mayor of Vienna opened the new bridge over the Danube on Monday. Thousands of people came, number {}."
 

@@ -43,6 +43,7 @@ def test_own_articles_are_repeated_under_new_uris() -> None:
         list(own_articles(["docs"], 1))
 
 
+@pytest.mark.alone
 def test_cpu_clock_of_a_process_counts_its_work() -> None:
     """The time of our own process grows while it computes, and a command's time is found when it has ended."""
     before = cpu_seconds(os.getpid()), time.process_time()

@@ -24,7 +24,7 @@ node.start()
 print(node.pid, flush=True)
 sys.stdin.read()
 """
-DEADLINE_SECONDS = 60
+DEADLINE_SECONDS = 120
 
 
 @pytest.fixture(scope="module")

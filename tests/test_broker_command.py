@@ -14,7 +14,7 @@ from broker import KAFKA_VERSION
 pytestmark = pytest.mark.broker
 
 COMMAND = [sys.executable, "-m", "agents.command_line", "broker"]
-DEADLINE_SECONDS = 60
+DEADLINE_SECONDS = 120
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT], ids=["terminate", "ctrl-c"])

@@ -55,6 +55,7 @@ HTML: dict[str, Callable[[], str]] = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("content_type", "make"),
     [pytest.param("text/plain", make, id=name) for name, make in PLAIN.items()]

@@ -18,7 +18,7 @@ from promtool import promtool
 from running import DEADLINE_SECONDS, await_condition, publish, stop
 from schemas import RawArticle
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.alone]
 
 ARTICLES = 100
 MEDIAN_SCRAPE_SECONDS = 0.05
@@ -112,10 +112,9 @@ def test_prometheus_has_nothing_to_say_against_the_metrics(watched: Watched, sta
 
 def test_prometheus_notices_the_end_of_a_worker(watched: Watched) -> None:
     """No stage is missed while the worker runs; killed, each is. The last test, as the others need the worker."""
-    before = watched.prometheus.firing()
-    stop(watched.worker.process, number=signal.SIGKILL)
     absent = {("NewsloomStageAbsent", stage) for stage in STAGE_NAMES}
+    await_condition(lambda: not absent & watched.prometheus.firing(), "the silence of the alerts")
+
+    stop(watched.worker.process, number=signal.SIGKILL)
 
     await_condition(lambda: absent <= watched.prometheus.firing(), "the alerts")
-
-    assert not absent & before

@@ -20,7 +20,7 @@ from schemas import RawArticle
 pytestmark = pytest.mark.broker
 
 COMMAND = [sys.executable, str(Path(__file__).resolve().parents[1] / "replay.py")]
-DEADLINE_SECONDS = 60
+DEADLINE_SECONDS = 120
 
 
 def _environment(settings: Settings) -> dict[str, str]:

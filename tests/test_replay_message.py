@@ -9,6 +9,7 @@ from agents.replay import OversizeError, Pace, make_message
 from schemas import RawArticle
 
 
+@pytest.mark.alone
 def test_replay_pace_is_exact_on_average() -> None:
     """A delay of one article is made up for by the next ones."""
     pace = Pace(per_second=200)

@@ -116,6 +116,7 @@ def test_topics_leave_the_article_as_it_is() -> None:
     assert {evidence.kind for evidence in all_evidence(enriched)} == {"term", "model"}
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("pattern", "language"),
     [

@@ -10,7 +10,7 @@ from importlib import import_module
 from agents.kafka_security import AccessError
 from agents.stage import VERSION
 
-COMMANDS = ("enrich", "worker", "consume", "dead_letters", "canary", "topics", "broker", "check")
+COMMANDS = ("enrich", "worker", "consume", "dead_letters", "rewind", "canary", "topics", "broker", "check")
 
 _DESCRIPTION = "Turns scraped news pages into clean, enriched records, in real time, on Kafka."
 _EPILOG = """

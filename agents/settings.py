@@ -135,6 +135,10 @@ class Settings(BaseSettings):
         """Return the full name of a Kafka topic."""
         return f"{self.topic_prefix}{name}"
 
+    def group(self, stage: str) -> str:
+        """Return the name of a stage's consumer group."""
+        return f"{self.consumer_group}.{stage}"
+
 
 def unknown_variables(environment: dict[str, str]) -> tuple[str, ...]:
     """Return the `NEWSLOOM_…` variables that are no setting, sorted."""

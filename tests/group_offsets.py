@@ -49,10 +49,7 @@ def group_offsets(settings: Settings, group: str) -> Iterator[GroupOffsets]:
 def pipeline_offsets(settings: Settings) -> Iterator[Mapping[str, GroupOffsets]]:
     """Open the offsets of all stages, by their names."""
     with ExitStack() as stack:
-        yield {
-            stage.name: stack.enter_context(group_offsets(settings, f"{settings.consumer_group}.{stage.name}"))
-            for stage in STAGES
-        }
+        yield {stage.name: stack.enter_context(group_offsets(settings, settings.group(stage.name))) for stage in STAGES}
 
 
 def is_drained(offsets: Mapping[str, GroupOffsets]) -> bool:

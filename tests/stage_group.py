@@ -67,7 +67,7 @@ class StageGroup:
 @contextmanager
 def stage_group(settings: Settings) -> Iterator[StageGroup]:
     """Open a group without members, and leave no process behind."""
-    with group_offsets(settings, f"{settings.consumer_group}.cleaning") as offsets:
+    with group_offsets(settings, settings.group("cleaning")) as offsets:
         group = StageGroup(settings, offsets)
         try:
             yield group

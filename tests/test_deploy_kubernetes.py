@@ -163,7 +163,7 @@ def test_kubernetes_scales_a_stage_by_its_own_lag(stage: Stage[Any, Any]) -> Non
 
     assert stages_of(target) == [stage.name]
     assert "replicas" not in target["spec"]
-    assert trigger["metadata"]["consumerGroup"] == f"{defaults.consumer_group}.{stage.name}"
+    assert trigger["metadata"]["consumerGroup"] == defaults.group(stage.name)
     assert trigger["metadata"]["topic"] == defaults.kafka_topic(stage.reads.kafka_topic)
     assert trigger["metadata"]["topic"] in [topic.name for topic in expected_topics(defaults)]
     assert trigger["metadata"]["bootstrapServersFromEnv"] in settings_of("example")

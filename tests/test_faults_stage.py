@@ -62,7 +62,7 @@ def test_worker_brakes_before_its_topic_is_drained(kafka_settings: Settings, tmp
     messages: list[Message] = [(f"urn:{number}".encode(), b"no record") for number in range(BAD)]
     publish(kafka_settings, raw, messages)
 
-    with group_offsets(kafka_settings, f"{kafka_settings.consumer_group}.cleaning") as offsets:
+    with group_offsets(kafka_settings, kafka_settings.group("cleaning")) as offsets:
         braked = newsloom("worker", "--stages", "cleaning", settings=braking)
         spared = offsets.lag(raw)
         with local_worker(brakeless, tmp_path / "worker.log", "--stages", "cleaning"):
@@ -78,7 +78,7 @@ def test_worker_brakes_before_its_topic_is_drained(kafka_settings: Settings, tmp
 def test_worker_reads_again_what_is_committed_and_gone(kafka_settings: Settings, tmp_path: Path) -> None:
     """A log that has lost its tail ends before the commit: new records are processed, and the loss is named."""
     raw = RawArticle.kafka_topic
-    group = f"{kafka_settings.consumer_group}.cleaning"
+    group = kafka_settings.group("cleaning")
     messages = publish_versions(kafka_settings, range(GOOD))
     consumer = KafkaConsumer(
         bootstrap_servers=kafka_settings.bootstrap_servers, group_id=group, enable_auto_commit=False

@@ -27,7 +27,7 @@ def configured_app(
     stage: Stage[Any, Any], settings: Settings, *, limits_bytes: Mapping[str, int], lease: Lease
 ) -> faust.App:
     """Return an app without agents, which commits nothing by itself and sends nothing outside of the lease."""
-    group = f"{settings.consumer_group}.{stage.name}"
+    group = settings.group(stage.name)
     app = faust.App(
         group,
         broker=[f"kafka://{server.strip()}" for server in settings.bootstrap_servers.split(",")],

@@ -1,6 +1,7 @@
 """The commands of `newsloom`, one module each: `add_parser` describes it, `run` runs it."""
 
 import argparse
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
@@ -13,3 +14,13 @@ def add_broker_option(parser: argparse.ArgumentParser) -> None:
         metavar="HOST:PORT",
         help="Kafka brokers, separated by commas (default: NEWSLOOM_BOOTSTRAP_SERVERS, or 127.0.0.1:9092)",
     )
+
+
+def rfc3339(text: str) -> datetime:
+    """Return a point in time; one without an offset is in UTC.
+
+    Raises:
+        ValueError: it is none.
+    """
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

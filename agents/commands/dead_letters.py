@@ -3,10 +3,9 @@
 import argparse
 import sys
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from agents.commands import Subparsers, add_broker_option
+from agents.commands import Subparsers, add_broker_option, rfc3339
 from agents.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ def _matching(reader: "TopicReader", arguments: argparse.Namespace) -> "Iterator
         letter = _letter(record)
         if arguments.stage not in (None, letter.stage) or arguments.error_type not in (None, letter.error_type):
             continue
-        if arguments.since and letter.failed_at and _time(letter.failed_at) < arguments.since:
+        if arguments.since and letter.failed_at and rfc3339(letter.failed_at) < arguments.since:
             continue
         yield letter
 
@@ -155,13 +154,8 @@ def _letter(record: Any) -> "DeadLetter":  # noqa: ANN401 - kafka-python has no 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stage", help="only those that failed in this stage")
     parser.add_argument("--error-type", metavar="TYPE", help="only those of this type, such as invalid_record")
-    parser.add_argument("--since", type=_time, metavar="TIME", help="only those that failed since then, RFC 3339")
+    parser.add_argument("--since", type=rfc3339, metavar="TIME", help="only those that failed since then, RFC 3339")
     add_broker_option(parser)
-
-
-def _time(text: str) -> datetime:
-    time = datetime.fromisoformat(text)
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _place(text: str) -> tuple[int, int]:

@@ -41,7 +41,7 @@ class Spans:
 
     def __init__(self, settings: Settings, service: str) -> None:
         self._service = service
-        self._group = f"{settings.consumer_group}.{service}"
+        self._group = settings.group(service)
         self._provider = TracerProvider(resource=_resource(settings, service), shutdown_on_exit=False)
         exporter = OTLPSpanExporter(endpoint=settings.otlp_endpoint.rstrip("/") + TRACES_PATH)
         self._provider.add_span_processor(BatchSpanProcessor(exporter))

@@ -25,6 +25,8 @@ PASSES = 2
 START_PATIENCE_SECONDS = 90.0
 PATIENCE_SECONDS = 25.0
 """Longer than a session and a start: after so long without a result nothing more is expected."""
+FAULT_PATIENCE_SECONDS = 75.0
+"""For who starts again and again makes results for ever: always the same ones."""
 POISON = (b"urn:poison:bad", b'{"uri": "urn:poison:bad", "body": ')
 
 
@@ -46,13 +48,16 @@ def measure(room: Room) -> dict[str, Any]:
 
 def _attempt(contestant: Contestant, room: Room, *, faults: bool) -> dict[str, Any]:
     """Measure one of them once; one that gets stuck is slow beyond measure, and the others go on."""
-    stream = room.stream()
+    stream, began = room.stream(), time.monotonic()
+    sys.stderr.write(f"  {contestant.name} …")
     with running(contestant, stream, room) as processes:
         try:
-            return _turn(room, stream, processes, faults=faults)
+            turn = _turn(room, stream, processes, faults=faults)
         except TimeoutError as error:
-            sys.stderr.write(f"{contestant.name}: {error}\n")
-            return {"failed": str(error)}
+            turn = {"failed": str(error)}
+    told = turn.get("failed", f"{turn.get('articles_per_second', 0):.1f} articles/s")
+    sys.stderr.write(f" {told} ({time.monotonic() - began:.0f} s)\n")
+    return turn
 
 
 def _turn(room: Room, stream: Stream, processes: Processes, *, faults: bool) -> dict[str, Any]:
@@ -104,7 +109,8 @@ def _poison(room: Room, stream: Stream, processes: Processes) -> dict[str, int]:
 def _collect(stream: Stream, expected: set[bytes], revive: Callable[[], int]) -> tuple[Counter[bytes], int]:
     """Wait until all keys are among the results, or nothing more comes; return how often each is, and restarts."""
     total, restarts, changed = stream.total(), 0, time.monotonic()
-    while time.monotonic() - changed < PATIENCE_SECONDS:
+    end = changed + FAULT_PATIENCE_SECONDS
+    while time.monotonic() < min(end, changed + PATIENCE_SECONDS):
         time.sleep(1)
         restarts += revive()
         if (now := stream.total()) > total:

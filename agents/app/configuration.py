@@ -18,7 +18,8 @@ REQUEST_TIMEOUT_SECONDS = 30.0
 HEARTBEATS_PER_SESSION = 5
 REBALANCE_TIMEOUT_SECONDS = 200.0
 """How long the others wait for a member with a batch in hand: three times the time limit of a record, and a margin."""
-PRODUCER_BATCH_BYTES = 16384
+PRODUCER_BATCH_BYTES = 1024 * 1024
+"""All that a batch of ours sends to one partition: else each piece waits for the answer to the one before."""
 STREAM_BUFFER_RECORDS = 256
 """Small, because what lies in it is in memory only; larger ones did not make a stage faster."""
 

@@ -17,6 +17,8 @@ from schemas import DEAD_LETTER_TOPIC, EnrichedArticle, RawArticle
 pytestmark = pytest.mark.broker
 
 CASES = json.loads((Path(__file__).parent / "cases" / "worker" / "bad_input.json").read_text(encoding="utf-8"))
+PATIENCE_SECONDS = 400.0
+"""The body of 5 MB takes 22 s of CPU time, on a machine that other tests share."""
 TEXT = "The mayor of Vienna opened the new bridge over the Danube on Monday. Thousands of people came to see it."
 NAMELESS = "The council voted for the new bridge over the river after a long debate, as had been expected. "
 """With two names in each sentence the mentions alone would be more than a topic takes."""
@@ -72,6 +74,8 @@ def run(bootstrap_servers: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
         processes=1,
         metrics_port=0,
         session_timeout_seconds=6,
+        record_timeout_seconds=PATIENCE_SECONDS / 2,
+        stalled_after_seconds=PATIENCE_SECONDS,
     )
     create_topics(settings)
     messages: list[Message] = []
@@ -81,7 +85,7 @@ def run(bootstrap_servers: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     messages += [(b"urn:taken-down", None), (None, None)]
     with local_worker(settings, tmp_path_factory.mktemp("worker") / "worker.log") as worker:
         publish(settings, RawArticle.kafka_topic, messages)
-        enriched, dead = await_results(settings, len(messages))
+        enriched, dead = await_results(settings, len(messages), seconds=PATIENCE_SECONDS)
         yield Run(
             settings, worker, {record.key: record for record in enriched}, {record.key: record for record in dead}
         )

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from schemas.raw import Article
-from schemas.record import Offset, Optional, Part, Ratio
+from schemas.record import Offset, Part, Ratio
 
 Reason = Literal[
     "advert",
@@ -40,11 +40,11 @@ class Segment(Part):
     raw_start: Offset
     raw_end: Offset = Field(ge=0, description="Exclusive.")
     kept: bool
-    start: Optional[Offset] = None
-    end: Optional[Offset] = None
-    reason: Optional[Reason] = None
-    rule: Optional[str] = None
-    score: Optional[Ratio] = None
+    start: Offset | None = None
+    end: Offset | None = None
+    reason: Reason | None = None
+    rule: str | None = None
+    score: Ratio | None = None
 
 
 class Cleaning(Part):
@@ -61,7 +61,7 @@ class ProcessingStep(Part):
 
     stage: str
     version: str
-    model: Optional[str] = None
+    model: str | None = None
     fingerprint: str = Field(description="Hash of code version, model and settings of the stage.")
     duration_seconds: float = Field(ge=0)
 

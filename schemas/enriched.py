@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from schemas.entity_tagged import EntityTaggedArticle, TextField
-from schemas.record import Offset, Optional, Part, Ratio
+from schemas.record import Offset, Part, Ratio
 
 
 class Evidence(Part):
@@ -14,9 +14,9 @@ class Evidence(Part):
     kind: str = Field(description="`term` of the lexicon, `entity`, or `model`: a word that the trained vote weighed.")
     value: str
     weight: float
-    field: Optional[TextField] = None
-    start: Optional[Offset] = None
-    end: Optional[Offset] = None
+    field: TextField | None = None
+    start: Offset | None = None
+    end: Offset | None = None
 
 
 class Subject(Part):
@@ -24,7 +24,7 @@ class Subject(Part):
 
     uri: str = Field(pattern="^medtop:[0-9]{8}$")
     label: str = Field(description="In English.")
-    label_translated: Optional[str] = Field(default=None, description="In the language of the article.")
+    label_translated: str | None = Field(default=None, description="In the language of the article.")
     level: int = Field(ge=1, le=5, description="1 for the 17 top-level topics.")
     confidence: Ratio
     evidence: tuple[Evidence, ...] = ()

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from schemas.language_tagged import LanguageTaggedArticle
-from schemas.record import Offset, Optional, Part, Ratio
+from schemas.record import Offset, Part, Ratio
 
 EntityType = Literal["PER", "ORG", "LOC"]
 TextField = Literal["headline", "body"]
@@ -18,8 +18,8 @@ class Mention(Part):
     end: Offset = Field(ge=0, description="Exclusive.")
     exact: str
     field: TextField
-    raw_start: Optional[Offset] = None
-    raw_end: Optional[Offset] = None
+    raw_start: Offset | None = None
+    raw_end: Offset | None = None
     source: str = Field(description="What found it, such as `model` or `consistency`.")
 
 
@@ -32,7 +32,7 @@ class Entity(Part):
     salience: Ratio
     confidence: Ratio
     ids: dict[str, str | int] = Field(default_factory=dict, description="Identifiers elsewhere; empty when unsure.")
-    country: Optional[str] = None
+    country: str | None = None
     mentions: tuple[Mention, ...]
 
 

@@ -15,7 +15,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from schemas.record import Optional, Part, Record
+from schemas.record import Part, Record
 
 ContentType = Literal["text/plain", "text/html"]
 
@@ -63,19 +63,19 @@ Timestamp = Annotated[
 class Source(Part):
     """Who published an article."""
 
-    name: Optional[str] = None
-    domain: Optional[str] = None
+    name: str | None = None
+    domain: str | None = None
 
 
 class Article(Record):
     """What an article carries through every stage."""
 
     uri: str = Field(min_length=1, description="Identifies the article; its UTF-8 form is the Kafka key.")
-    headline: Optional[str] = None
+    headline: str | None = None
     body: str = Field(description="The text of the article, or of the page in a raw article.")
-    url: Optional[str] = None
-    published: Optional[Timestamp] = None
-    source: Optional[Source] = None
+    url: str | None = None
+    published: Timestamp | None = None
+    source: Source | None = None
     metadata: Metadata = Field(default_factory=dict, description="Any JSON, passed through untouched.")
 
 

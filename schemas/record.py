@@ -1,19 +1,8 @@
 """What all records share: one JSON form, written and read in one place."""
 
-from typing import Annotated, ClassVar, Self, TypeVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
-
-Value = TypeVar("Value")
-
-
-def is_absent(value: object) -> bool:
-    """Tell whether an optional field is left out of the JSON form."""
-    return value is None
-
-
-Optional = Annotated[Value | None, Field(exclude_if=is_absent)]
-"""A field that is left out of the JSON form when it has no value; give it the default None."""
 
 Ratio = Annotated[float, Field(ge=0, le=1)]
 """A share, score or confidence."""
@@ -34,8 +23,9 @@ class Record(Part):
     kafka_topic: ClassVar[str]
 
     def encode(self) -> bytes:
-        """Return the JSON form: UTF-8, compact, fields in the order of the schema."""
-        return self.model_dump_json().encode()
+        """Return the JSON form: UTF-8, compact, fields in the order of the schema, without those that have no value."""
+        # Bytes at once: model_dump_json makes a string of them, to be encoded again.
+        return self.__pydantic_serializer__.to_json(self, exclude_none=True)
 
     @classmethod
     def decode(cls, value: bytes) -> Self:

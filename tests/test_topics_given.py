@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+from agents.topics.choice import choose_topics
 from agents.topics.taxonomy import load_taxonomy
 from schemas import Entity, Mention
 from topic_articles import all_evidence, find_topics, load_stage, make_article
@@ -35,6 +36,15 @@ def test_topics_are_several_when_several_fit() -> None:
     )
 
     assert set(found) == {"medtop:05000000", "medtop:09000000"}
+
+
+def test_topics_of_equal_confidence_keep_their_order() -> None:
+    """Which of two is the more probable is known before their confidence is, and is not forgotten."""
+    confidences = {"medtop:16000000": 0.8, "medtop:11000000": 0.8, "medtop:15000000": 0.9}
+
+    given = choose_topics(confidences, {}, load_taxonomy(), min_confidence=0.25)
+
+    assert list(given) == ["medtop:15000000", "medtop:16000000", "medtop:11000000"]
 
 
 def test_topics_may_be_narrower() -> None:

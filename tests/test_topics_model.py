@@ -10,6 +10,7 @@ from agents.topics import MODEL_FOLDER, load_model, load_stacker
 from agents.topics.features import COLUMNS, extract_features
 from agents.topics.model import vote
 from agents.topics.scores import Stacker, lexicon_log_probabilities, log_odds_among_others
+from agents.topics.tag import weigh
 
 MODEL = load_model(ROOT / "models" / MODEL_FOLDER)
 STACKER = load_stacker(ROOT / "models" / MODEL_FOLDER)
@@ -101,6 +102,17 @@ def test_stacker_sees_a_second_topic_behind_a_sure_one() -> None:
 
     assert log_odds_among_others(log_odds)[1:] == pytest.approx([np.log(9), -np.log(9)])
     assert rich[1] > poor[1] > poor[2]
+
+
+def test_confidences_begin_with_the_most_probable_topic() -> None:
+    """Also where those after it are as sure."""
+    stacker = Stacker({"en": (0.0, 1.0)}, {"en": (-5.0, 0.0, 0.0)}, (5.0, 0.0, 0.0, 0.0))
+    voted = vote(["the", "striker", "scored", "twice", "in", "the", "second", "half"], MODEL)
+
+    confidences = weigh({}, voted, MODEL, stacker, language="en")
+
+    assert len(set(confidences.values())) == 1
+    assert next(iter(confidences)) == "medtop:15000000"
 
 
 def test_lexicon_probabilities_follow_the_scores() -> None:

@@ -27,24 +27,27 @@ needs a seventh of all that speaks for that topic; judged on our own seeds, as n
 def choose_topics(
     confidences: Mapping[str, float], evidence: Evidence, taxonomy: Taxonomy, *, min_confidence: float
 ) -> dict[str, float]:
-    """Return the topics to give with their confidence, best first; `confidences` are of the top-level ones."""
+    """Return the topics to give with their confidence, best first.
+
+    `confidences` are of the top-level ones, the most probable first: that is the order of those that are equally sure.
+    """
     scores = score_topics(evidence)
     top = _choose_top(confidences, evidence, min_confidence)
     narrower = {
         topic: top[above] * score / (score + NARROWER_PRIOR)
-        for topic, score in scores.items()
+        for topic, score in sorted(scores.items())
         if (above := taxonomy[topic].top) in top and topic != above and _fits_narrower(topic, evidence, scores, above)
     }
     threshold = max(min_confidence, NARROWER_MIN_CONFIDENCE)
     given = top | {topic: confidence for topic, confidence in narrower.items() if confidence >= threshold}
-    return dict(sorted(given.items(), key=lambda item: (-item[1], taxonomy[item[0]].level, item[0])))
+    return dict(sorted(given.items(), key=lambda item: (-item[1], taxonomy[item[0]].level)))
 
 
 def _choose_top(confidences: Mapping[str, float], evidence: Evidence, min_confidence: float) -> dict[str, float]:
     """Give nothing when the best topic falls short: a further one would be a guess."""
     chosen: dict[str, float] = {}
     threshold = min_confidence
-    for topic in sorted(confidences, key=lambda topic: (-confidences[topic], topic)):
+    for topic in sorted(confidences, key=lambda topic: -confidences[topic]):
         if confidences[topic] < threshold:
             break
         if confidences[topic] < ALONE_MIN_CONFIDENCE and not _suffices(evidence.get(topic, ())):

@@ -59,11 +59,11 @@ def tag_topics(
 
 
 def weigh(evidence: Evidence, voted: Vote, model: TopicModel, stacker: Stacker, *, language: str) -> dict[str, float]:
-    """Return the confidence of each top-level topic, by terms, entities and model together."""
+    """Return the confidence of each top-level topic, the most probable first, by terms, entities and model together."""
     found = order_scores(score_topics(evidence), model.topics)
     log_odds = stacker.log_odds(lexicon_log_probabilities(found), voted.log_probabilities, language=language)
     confidences = stacker.confidences(log_odds, found=found, language=language)
-    return dict(zip(model.topics, confidences.tolist(), strict=True))
+    return {model.topics[place]: float(confidences[place]) for place in np.argsort(-log_odds, kind="stable")}
 
 
 def _strongest(evidence: Evidence, topic: str) -> list[Clue]:

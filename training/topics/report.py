@@ -11,7 +11,8 @@ INTRODUCTION = """# How good the topics are
 
 `make eval` measures this; `python -m training.topics.evaluate --corpora … --document docs/topics.md` writes this page.
 
-- *articles* are real pages that nothing was fitted on; one reader gave each of them one or two top-level topics.
+- *articles* are real pages that nothing was fitted on; one reader gave each of them one or two top-level topics. It was
+  read which German ones failed before common words were added to the terms; words of single pages were left out.
 - *own articles* were written by us to be measured on (`training/articles/test`), as many for each topic. They are
   plainer than real ones.
 - *lines* are every fifth of our own headlines and leads: short, and meant to be hard.

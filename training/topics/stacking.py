@@ -23,9 +23,16 @@ from agents.topics.scores import (
 )
 from training.topics.corpora import LabelledText
 
-LANGUAGE_GROUPS = (("de",), ("en",), ("pl", "ru", "uk"), ("es", "fr", "it", "ja", "nl", "pt"))
-"""They share the weights of terms and model. German and English have hundreds of articles each, the languages of the
-third group too few for weights of their own, those of the fourth translations and headlines only."""
+TRANSLATED = ("es", "fr", "it", "ja", "nl", "pt")
+"""There are only translations and headlines in these languages."""
+
+WEIGHT_GROUPS: Sequence[Sequence[str]] = (("de", "en", "pl", "ru", "uk"), TRANSLATED)
+"""They share the weights of terms and model. Fitted to each language alone, these follow the chance of its few rare
+topics: accuracy and macro-F1 on held-out articles are then .899 and .850 in English instead of .908 and .879, .899 and
+.870 in Russian instead of .908 and .889, and the same in German."""
+
+CHANCE_GROUPS: Sequence[Sequence[str]] = (("de",), ("en",), ("pl", "ru", "uk"), TRANSLATED)
+"""They share what makes the best topic sure."""
 
 LEAST_WEIGHT = 0.05
 RANKS = 4
@@ -91,7 +98,7 @@ def fit_stacker(judgements: Sequence[Judgement]) -> Stacker:
     Those of the best topic are fitted on all texts; those of further ones on articles, as headlines have one topic.
     """
     weights: dict[str, tuple[float, float]] = {}
-    for group in LANGUAGE_GROUPS:
+    for group in WEIGHT_GROUPS:
         fitted = _fit_weights([one for one in judgements if one.language in group and one.article])
         weights |= dict.fromkeys(group, fitted)
     unchecked = Stacker(weights, {}, (0.0, 1.0, 0.0, 0.0))
@@ -102,7 +109,7 @@ def fit_stacker(judgements: Sequence[Judgement]) -> Stacker:
         first.append(of_best)
         further.extend(of_others if judgement.article else ())
     chances: dict[str, Chances] = {}
-    for group in LANGUAGE_GROUPS:
+    for group in CHANCE_GROUPS:
         intercept, slope, amount_slope = _fit_chances([case for case in first if case.judgement.language in group])
         chances |= dict.fromkeys(group, (intercept, slope, amount_slope))
     intercept, slope, slope_among_others, evidence_slope = _fit_chances(further)

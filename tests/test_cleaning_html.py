@@ -18,7 +18,7 @@ RULES = load_rules(ROOT / "models")
 TITLE: str = json.loads((CASES / "en.json").read_text("utf-8"))["title"]
 FIRST, SECOND, THIRD = json.loads((CASES / "en.json").read_text("utf-8"))["paragraphs"]
 PAGE = f"""<!DOCTYPE html><html><head><title>{TITLE} | The Example</title>
-<style>p {{ color: red }}</style><script>var page = "<p>{THIRD}</p>";</script></head>
+<style>p {{ color: red }}</style><script>var page = "<p>{THIRD}</p>";</SCRIPT ></head>
 <body><nav><ul><li><a href="/">Home</a></li><li><a href="/news">News</a></li></ul></nav>
 <article><h1>{TITLE}</h1><p class="a>b">By Jane Doe</p>
 <p>{FIRST.replace("Tuesday", "<b>Tuesday</b>")}</p>

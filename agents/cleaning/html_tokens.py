@@ -26,7 +26,7 @@ _OPAQUE = frozenset(_OPAQUE_NAMES.split())
 _MAX_ATTRIBUTE_CHARACTERS = 20_000
 _QUOTE_OR_END = re.compile(r"=\s*([\"'])|>")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]{0,40})")
-_LOWER = {ordinal: ordinal + 32 for ordinal in range(ord("A"), ord("Z") + 1)}
+_ENDS = {name: re.compile(f"</(?ai:{name})[^>]*>?") for name in _OPAQUE}
 
 
 class Token(NamedTuple):
@@ -45,10 +45,9 @@ class Token(NamedTuple):
 
 def tokens(source: str) -> Iterator[Token]:
     """Cut HTML into text and markup; broken markup is text, or markup up to the end. Linear in the length."""
-    lower = source.translate(_LOWER)
     text_start = position = 0
     while (opening := source.find("<", position)) >= 0:
-        token = _markup(source, lower, opening)
+        token = _markup(source, opening)
         position = opening + 1
         if token is None:
             continue
@@ -60,7 +59,7 @@ def tokens(source: str) -> Iterator[Token]:
         yield Token(text_start, len(source), "")
 
 
-def _markup(source: str, lower: str, start: int) -> Token | None:
+def _markup(source: str, start: int) -> Token | None:
     """Return the markup that begins at a `<`, or None when the sign stands for itself."""
     if source.startswith("<!--", start):
         return Token(start, _after(source, "-->", start + 2), "!")
@@ -73,7 +72,8 @@ def _markup(source: str, lower: str, start: int) -> Token | None:
     end = _tag_end(source, match.end())
     closing = source[start + 1] == "/"
     if name in _OPAQUE and not closing and not source.endswith("/>", start, end):
-        end = _after(source, ">", _find(lower, f"</{name}", end))
+        closed = _ENDS[name].search(source, end)
+        end = closed.end() if closed else len(source)
     return Token(start, end, name, closing)
 
 

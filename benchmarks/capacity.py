@@ -130,11 +130,11 @@ def _disk(results: Results) -> str:
     total = sum(per_article.values())
     rows.append(("all, one copy", "", "", *(_terabytes(volume * total) for volume in VOLUMES)))
     rows.append((f"all, {COPIES} copies", "", "", *(_terabytes(COPIES * volume * total) for volume in VOLUMES)))
-    return table(("topic", "bytes a record", "days kept", *(f"{volume:,} a day, TB" for volume in VOLUMES)), rows)
+    return table(("topic", "bytes a record", "days kept", *(f"{volume:,} a day, GB" for volume in VOLUMES)), rows)
 
 
 def _terabytes(size_bytes: float) -> str:
-    return f"{size_bytes / 1e12:,.3f}"
+    return f"{size_bytes / 1e9:,.1f}"
 
 
 def _simulation(results: Results) -> str:

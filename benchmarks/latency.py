@@ -10,8 +10,9 @@ from kafka import KafkaProducer
 
 from agents.kafka_reader import topic_reader
 from agents.kafka_security import connect
-from agents.local_worker import local_worker
+from agents.local_worker import LocalWorker, local_worker
 from benchmarks.corpus import messages, publish
+from benchmarks.processes import cpu_seconds
 from benchmarks.room import PATIENCE_SECONDS, Room, Stream
 from benchmarks.spread import percentiles, table
 from schemas import EnrichedArticle, RawArticle
@@ -29,11 +30,11 @@ SETTLING_SHARE = 0.1
 def measure(room: Room) -> dict[str, Any]:
     """Find the capacity with a backlog, then offer shares of it."""
     stream = room.stream(processes=PROCESSES)
-    with local_worker(stream.settings, room.new_file(".log")):
+    with local_worker(stream.settings, room.new_file(".log")) as worker:
         publish(messages(room.articles(WARM_UP_ARTICLES, name="urn:warm")), stream.settings)
         stream.await_results(WARM_UP_ARTICLES)
         capacity = _capacity(room, stream)
-        loads = {str(load): _offer(room, stream, load, capacity) for load in LOADS}
+        loads = {str(load): _offer(room, stream, worker, load * capacity) for load in LOADS}
     return {"processes": PROCESSES, "capacity_articles_per_second": round(capacity, 2), "loads": loads}
 
 
@@ -58,11 +59,12 @@ def _arrivals(rate_per_second: float, seconds: float, chance: random.Random) -> 
         now += chance.expovariate(rate_per_second)
 
 
-def _offer(room: Room, stream: Stream, load: float, capacity: float) -> dict[str, Any]:
-    """Publish at a share of the capacity and return the latencies in seconds."""
-    due = arrivals(load * capacity, SECONDS_PER_LOAD / (4 if room.quick else 1))
-    sending = messages(room.articles(len(due), name=f"urn:load-{load}"))
+def _offer(room: Room, stream: Stream, worker: LocalWorker, rate_per_second: float) -> dict[str, Any]:
+    """Publish at a rate and return the latencies in seconds, and what an article cost at this rate."""
+    due = arrivals(rate_per_second, SECONDS_PER_LOAD / (4 if room.quick else 1))
+    sending = messages(room.articles(len(due), name=f"urn:rate-{rate_per_second}"))
     read: dict[bytes, float] = {}
+    before = _cpu_seconds(room, worker)
     with topic_reader(stream.settings, stream.settings.kafka_topic(EnrichedArticle.kafka_topic)) as reader:
         records = reader.follow(from_beginning=False)
         next(records)  # now the reader is at the end
@@ -84,6 +86,19 @@ def _offer(room: Room, stream: Stream, load: float, capacity: float) -> dict[str
         "articles_per_second": round(len(due) / due[-1], 2),
         "missing": len(expected),
         "latency_seconds": percentiles(counted),
+        "cpu_ms": {
+            name: round(1000 * (seconds - before[name]) / len(due), 2)
+            for name, seconds in _cpu_seconds(room, worker).items()
+        },
+    }
+
+
+def _cpu_seconds(room: Room, worker: LocalWorker) -> dict[str, float]:
+    """Return what each has spent that shares the cores; the load is this process, which publishes and reads."""
+    return {
+        "worker": cpu_seconds(worker.process.pid),
+        "broker": room.broker_cpu_seconds(),
+        "load": time.process_time(),
     }
 
 
@@ -106,10 +121,20 @@ def tables(result: Mapping[str, Any]) -> str:
             str(found["articles"]),
             *(f"{found['latency_seconds'][name]:.2f}" for name in ("p50", "p95", "p99")),
             str(found["missing"]),
+            " / ".join(f"{found['cpu_ms'][name]:.1f}" for name in ("worker", "broker", "load")),
         )
         for load, found in result["loads"].items()
     ]
-    names = ("load", "articles/s", "articles", "p50 s", "p95 s", "p99 s", "missing")
+    names = (
+        "load",
+        "articles/s",
+        "articles",
+        "p50 s",
+        "p95 s",
+        "p99 s",
+        "missing",
+        "CPU ms an article: worker / broker / who measures",
+    )
     intro = (
         f"Capacity with a backlog: {result['capacity_articles_per_second']:.1f} articles/s, "
         f"{result['processes']} entity processes. Arrivals are a Poisson process, drawn before it begins."

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from statistics import fmean
 from typing import Any
 
 from agents.expected_topics import DAY_MS, expected_topics
@@ -145,21 +146,17 @@ def _simulation(results: Results) -> str:
     rows = []
     for load in LOADS:
         measured = latency["loads"][str(load)]
-        found = percentiles(
-            _simulated(
-                _costs_at(measured, costs, results), measured["articles_per_second"], cores, latency["processes"]
-            )
-        )
+        rate = measured["articles_per_second"]
+        found = percentiles(_simulated(_costs_at(measured, costs), rate, cores, latency["processes"]))
         pairs = [f"{measured['latency_seconds'][name]:.2f} / {found[name]:.2f}" for name in ("p50", "p95", "p99")]
-        rows.append((f"{load:.0%}", f"{measured['articles_per_second']:.1f}", *pairs))
+        rows.append((f"{load:.0%}", f"{rate:.1f}", *pairs))
     return table(("load", "articles/s", *(f"{name} s, measured / simulated" for name in ("p50", "p95", "p99"))), rows)
 
 
-def _costs_at(load: Mapping[str, Any], costs: Costs, results: Results) -> Costs:
+def _costs_at(load: Mapping[str, Any], costs: Costs) -> Costs:
     """Return the costs at a load of the part `latency`: small batches cost more, and who measures shares the cores."""
-    figures, spent = results["stream"]["figures"], load["cpu_ms"]
-    functions = sum(figures[f"cpu_ms {stage} function"]["median"] for stage in STAGE_NAMES)
-    hop = max(0.0, spent["worker"] - functions) / 1000 / len(STAGE_NAMES)
+    spent, functions = load["cpu_ms"], sum(map(fmean, costs.functions.values()))
+    hop = max(0.0, spent["worker"] / 1000 - functions) / len(STAGE_NAMES)
     return replace(costs, hop=hop, broker=(spent["broker"] + spent["load"]) / 1000 / (len(STAGE_NAMES) + 1))
 
 

@@ -121,7 +121,7 @@ def tables(result: Mapping[str, Any]) -> str:
             str(found["articles"]),
             *(f"{found['latency_seconds'][name]:.2f}" for name in ("p50", "p95", "p99")),
             str(found["missing"]),
-            " / ".join(f"{found['cpu_ms'][name]:.1f}" for name in ("worker", "broker", "load")),
+            " / ".join(f"{cost_ms:.1f}" for cost_ms in found["cpu_ms"].values()),
         )
         for load, found in result["loads"].items()
     ]

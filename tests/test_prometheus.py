@@ -111,7 +111,7 @@ def test_prometheus_has_nothing_to_say_against_the_metrics(watched: Watched, sta
 
 
 def test_prometheus_notices_the_end_of_a_worker(watched: Watched) -> None:
-    """No stage is missed while the worker runs; killed, each is. The last test, as the others need the worker."""
+    """The alerts fall silent while the worker runs; killed, each stage is missed. The last test: the others need it."""
     absent = {("NewsloomStageAbsent", stage) for stage in STAGE_NAMES}
     await_condition(lambda: not absent & watched.prometheus.firing(), "the silence of the alerts")
 

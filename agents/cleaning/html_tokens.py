@@ -77,13 +77,9 @@ def _markup(source: str, start: int) -> Token | None:
     return Token(start, end, name, closing)
 
 
-def _find(text: str, needle: str, start: int) -> int:
-    at = text.find(needle, start)
-    return at if at >= 0 else len(text)
-
-
 def _after(text: str, needle: str, start: int) -> int:
-    return min(len(text), _find(text, needle, start) + len(needle))
+    at = text.find(needle, start)
+    return at + len(needle) if at >= 0 else len(text)
 
 
 def _tag_end(source: str, start: int) -> int:

@@ -15,7 +15,7 @@ takes the place of the earlier one with the same key. An offset is never moved f
 def add_parser(subparsers: Subparsers) -> None:
     """Add the command to the command line."""
     parser = subparsers.add_parser("rewind", help="process articles once more", description=_DESCRIPTION)
-    parser.add_argument("--stage", default="cleaning", help="from which stage on (default: %(default)s, the first)")
+    parser.add_argument("--stage", help="from which stage on (default: the first)")
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument(
         "--since", type=rfc3339, metavar="TIME", help="what came to the stage's topic since then, RFC 3339"
@@ -27,10 +27,10 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print how many records each partition has to read again; exit code 2 while workers run."""
-    from agents.pipeline import stages_named
+    from agents.pipeline import STAGE_NAMES, stages_named
     from agents.rewinding import rewind
 
-    (stage,) = stages_named([arguments.stage])
+    (stage,) = stages_named([arguments.stage or STAGE_NAMES[0]])
     settings = load_settings(bootstrap_servers=arguments.bootstrap_servers)
     counts = rewind(stage, settings, since=arguments.since)
     topic = settings.kafka_topic(stage.reads.kafka_topic)

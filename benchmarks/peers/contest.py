@@ -56,9 +56,10 @@ def _attempt(contestant: Contestant, room: Room, *, faults: bool) -> dict[str, A
     with running(contestant, stream, room) as processes:
         try:
             turn = _turn(room, stream, processes, faults=faults)
+            told = f"{turn['articles_per_second']:.1f} articles/s"
         except TimeoutError as error:
-            turn = {"failed": str(error)}
-    told = turn.get("failed", f"{turn.get('articles_per_second', 0):.1f} articles/s")
+            told = str(error)
+            turn = {"failed": told}
     sys.stderr.write(f" {told} ({time.monotonic() - began:.0f} s)\n")
     return turn
 

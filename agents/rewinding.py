@@ -1,12 +1,12 @@
 """Moves a stage's consumer group back in its topic, so that articles are processed once more."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from kafka.admin import KafkaAdminClient, OffsetSpec, OffsetTimestamp
-from kafka.errors import NoError, UnknownMemberIdError
+from kafka.errors import NoError, RetriableError, UnknownMemberIdError
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from agents.kafka_topics import admin_client
@@ -37,13 +37,9 @@ def rewind(stage: Stage[Any, Any], settings: Settings, *, since: datetime | None
     """
     group, topic = settings.group(stage.name), settings.kafka_topic(stage.reads.kafka_topic)
     with admin_client(settings, rights=RIGHTS) as client:
-        committed: Offsets = {
-            place: found.offset
-            for place, found in client.list_group_offsets({group: None})[group].items()
-            if place.topic == topic
-        }
-        earlier = _earlier(client, committed, since)
         deadline = time.monotonic() + 2 * settings.session_timeout_seconds
+        committed = {place: offset for place, offset in _committed(client, group, deadline) if place.topic == topic}
+        earlier = _earlier(client, committed, since)
         while not _is_accepted(client, group, earlier):
             if time.monotonic() > deadline:
                 raise ValueError(
@@ -51,6 +47,19 @@ def rewind(stage: Stage[Any, Any], settings: Settings, *, since: datetime | None
                 )
             time.sleep(POLL_SECONDS)
     return {place.partition: committed[place] - offset for place, offset in sorted(earlier.items())}
+
+
+def _committed(client: KafkaAdminClient, group: str, deadline: float) -> Sequence[tuple[TopicPartition, int]]:
+    """Return what a group has committed; a cluster that is asked about groups for the first time needs a moment."""
+    while True:
+        try:
+            found = client.list_group_offsets({group: None})[group]
+        except RetriableError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(POLL_SECONDS)
+        else:
+            return [(place, offset.offset) for place, offset in found.items()]
 
 
 def _earlier(client: KafkaAdminClient, committed: Offsets, since: datetime | None) -> Offsets:

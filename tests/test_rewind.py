@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from agents.kafka_topics import create_topics
 from agents.local_worker import local_worker
 from agents.settings import Settings
+from broker import ACCESS_CONTROL, running_broker
 from running import await_condition, newsloom, present, publish_versions
 from schemas import CleanedArticle, RawArticle
 
@@ -69,3 +71,14 @@ def test_rewind_refuses_while_a_worker_runs(kafka_settings: Settings, tmp_path: 
     assert result.returncode == 2
     assert "workers run the stage cleaning: stop them first" in result.stderr
     assert len(present(kafka_settings, CleanedArticle.kafka_topic)) == 4
+
+
+def test_rewind_on_a_cluster_that_never_had_a_group(settings: Settings) -> None:
+    """Kafka makes its topic of groups when one is first asked about, and turns that away for a moment."""
+    with running_broker(properties=ACCESS_CONTROL) as address:
+        fresh = settings.model_copy(update={"bootstrap_servers": address})
+        create_topics(fresh)
+
+        result = newsloom("rewind", "--from-beginning", settings=fresh)
+
+    assert (result.returncode, result.stdout.split()[0]) == (0, "0"), result.stderr

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from agents.attempt import Failed
-from agents.headers import CANARY, Headers, header_text, now
+from agents.headers import CANARY, ReadHeaders, header_text, now
 from agents.stage import VERSION
 
 STREAMS = "__streams.errors."
@@ -21,10 +22,10 @@ class Origin:
     topic: str
     partition: int
     offset: int
-    headers: Headers
+    headers: ReadHeaders
 
 
-def dead_letter_headers(origin: Origin, failure: Failed) -> Headers:
+def dead_letter_headers(origin: Origin, failure: Failed) -> ReadHeaders:
     """Return the headers of the message with those of its failure added.
 
     The names of the first group are those of KIP-1034, so tools that know Kafka Streams understand them.
@@ -46,14 +47,14 @@ def dead_letter_headers(origin: Origin, failure: Failed) -> Headers:
     return (*kept, *((name, text.encode(errors="replace")) for name, text in added.items()))
 
 
-def original_headers(headers: Headers) -> Headers:
+def original_headers(headers: ReadHeaders) -> ReadHeaders:
     """Return the headers of the message that failed; only the count of attempts stays, so that it goes on."""
     return tuple(header for header in headers if not _added(header[0]))
 
 
-def attempts(headers: Mapping[str, bytes]) -> int:
+def attempts(headers: Mapping[str, bytes | None]) -> int:
     """Return how often the message has failed already."""
-    value = headers.get(ATTEMPTS, b"0")
+    value = headers.get(ATTEMPTS) or b""
     return int(value) if value.isdigit() and len(value) <= ATTEMPTS_DIGITS else 0
 
 
@@ -74,7 +75,7 @@ class DeadLetter:
     topic: str
     key: bytes | None
     value: bytes | None
-    headers: Headers
+    headers: ReadHeaders
 
     @property
     def uri(self) -> str:
@@ -82,24 +83,22 @@ class DeadLetter:
         return (self.key or b"").decode(errors="replace") or "(no key)"
 
 
-def read_dead_letter(
-    *, partition: int, offset: int, key: bytes | None, value: bytes | None, headers: Headers
-) -> DeadLetter:
-    """Read a message of the dead-letter topic; headers that are missing are empty."""
-    found = dict(headers)
+def read_dead_letter(record: Any) -> DeadLetter:  # noqa: ANN401 - kafka-python has no types
+    """Read a record of the dead-letter topic; headers that are missing are empty."""
+    found = dict(record.headers)
 
     def text(name: str) -> str:
         return header_text(found, name) or ""
 
     return DeadLetter(
-        place=f"{partition}:{offset}",
+        place=f"{record.partition}:{record.offset}",
         stage=text(f"{OWN}stage"),
         error_type=text(f"{OWN}error-type"),
         failed_at=text(f"{OWN}failed-at"),
         attempts=attempts(found),
         message=text(f"{STREAMS}message"),
         topic=text(f"{STREAMS}topic"),
-        key=key,
-        value=value,
-        headers=headers,
+        key=record.key,
+        value=record.value,
+        headers=tuple(record.headers),
     )

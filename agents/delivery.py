@@ -21,7 +21,7 @@ from aiokafka.errors import (
 )
 
 from agents.fault_points import reach
-from agents.headers import Headers
+from agents.headers import ReadHeaders
 from agents.lease import MembershipLostError
 
 FORBIDDEN = (
@@ -72,14 +72,14 @@ class Parcel:
     topic: str
     key: bytes | None
     value: bytes | None
-    headers: Headers
+    headers: ReadHeaders
     instead: "Callable[[KafkaError], Parcel] | None" = None
     refusals: tuple[type[KafkaError], ...] = TOO_LARGE
 
     @property
     def size_bytes(self) -> int:
         """What the message takes in a batch of its own, never too little."""
-        headers = sum(len(name.encode()) + len(value) + HEADER_OVERHEAD_BYTES for name, value in self.headers)
+        headers = sum(len(name.encode()) + len(value or b"") + HEADER_OVERHEAD_BYTES for name, value in self.headers)
         return len(self.key or b"") + len(self.value or b"") + headers + BATCH_OVERHEAD_BYTES
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from agents.article_table import article_table
-from agents.dead_letter import STREAMS
+from agents.dead_letter import read_dead_letter
 from agents.expected_topics import expected_topics
 from agents.kafka_reader import topic_reader
 from agents.kafka_security import AccessError
@@ -113,10 +113,7 @@ def _show_enriched(articles: Mapping[str, RawArticle], settings: Settings) -> se
 def _dead_letters(settings: Settings) -> Mapping[str, str]:
     """Return the reason of each article that failed, by its uri."""
     with topic_reader(settings, settings.kafka_topic(DEAD_LETTER_TOPIC)) as reader:
-        return {
-            (letter.key or b"").decode(): dict(letter.headers)[f"{STREAMS}message"].decode()
-            for letter in reader.present()
-        }
+        return {letter.uri: letter.message for letter in map(read_dead_letter, reader.present())}
 
 
 def _show_surroundings(worker: LocalWorker, settings: Settings) -> None:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 Headers = tuple[tuple[str, bytes], ...]
+ReadHeaders = tuple[tuple[str, bytes | None], ...]
+"""What a message may come with: a value that is null, too."""
 
 TRACEPARENT = "traceparent"
 TRACESTATE = "tracestate"
@@ -14,6 +16,8 @@ CANARY = "newsloom.canary"
 CARRIED = (TRACEPARENT, TRACESTATE, CANARY)
 """What a result takes over from the record that it was made of, as it came."""
 TIME = "ce_time"
+LATEST_SECONDS = 253_402_300_799
+"""Unix time at the end of the year 9999, the last that Python knows; a producer's microseconds lie beyond it."""
 
 
 def event_headers(
@@ -51,7 +55,7 @@ def event_headers(
     return tuple((name, text.encode()) for name, text in attributes.items())
 
 
-def carried(headers: Headers) -> dict[str, str]:
+def carried(headers: ReadHeaders) -> dict[str, str]:
     """Return the headers that a result takes over; what belongs to a trace needs a traceparent."""
     found = dict(headers)
     texts = {name: header_text(found, name) for name in CARRIED}
@@ -76,8 +80,8 @@ def new_traceparent() -> str:
     return f"00-{ids[:32]}-{ids[32:]}-01"
 
 
-def header_text(headers: Mapping[str, bytes], name: str) -> str | None:
-    """Return a header as text, or None when it is absent or no UTF-8."""
+def header_text(headers: Mapping[str, bytes | None], name: str) -> str | None:
+    """Return a header as text, or None when it is absent, null or no UTF-8."""
     value = headers.get(name)
     if value is None:
         return None
@@ -87,7 +91,7 @@ def header_text(headers: Mapping[str, bytes], name: str) -> str | None:
         return None
 
 
-def entered_at(headers: Mapping[str, bytes], timestamp_seconds: float) -> datetime:
+def entered_at(headers: Mapping[str, bytes | None], timestamp_seconds: float) -> datetime:
     """Return when the article entered the stream: by its header, or else by the message's own timestamp."""
     text = header_text(headers, TIME)
     if text:
@@ -97,4 +101,4 @@ def entered_at(headers: Mapping[str, bytes], timestamp_seconds: float) -> dateti
             time = None
         if time is not None and time.tzinfo is not None:
             return time
-    return datetime.fromtimestamp(max(0.0, timestamp_seconds), UTC)
+    return datetime.fromtimestamp(min(max(0.0, timestamp_seconds), LATEST_SECONDS), UTC)

@@ -30,6 +30,7 @@ def process(stage: Stage[Any, Any], messages: Sequence[Fetched], metrics: Metric
     sent: list[Parcel] = []
 
     async def send(parcel: Parcel) -> Awaitable[object]:
+        assert parcel.size_bytes  # as the worker asks for it before it sends
         sent.append(parcel)
         acknowledged: asyncio.Future[object] = asyncio.get_running_loop().create_future()
         acknowledged.set_result(None)

@@ -5,22 +5,25 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from agents.headers import ReadHeaders
 from running import Message
 
 NOISE_BYTES = 300
 ODD_VALUES: tuple[object, ...] = (None, True, -1, 1e308, "", "\x00", "\ud800", [], {}, [[[]]], "ﷺ" * 50, "1e999", "0x")
-HEADERS: tuple[tuple[str, bytes], ...] = (
+HEADERS: ReadHeaders = (
     ("", b""),
     ("traceparent", b"\xff\x00"),
     ("ce_time", b"yesterday"),
     ("newsloom.attempts", b"many"),
+    ("newsloom.attempts", None),
+    ("trace-id", None),
     ("__streams.errors.message", b"an old one"),
     ("ключ", "значение".encode()),
     ("content-type", b"application/json" * 100),
 )
 
 
-def poisoned(records: list[bytes], count: int, *, seed: int) -> Iterator[tuple[Message, tuple[tuple[str, bytes], ...]]]:
+def poisoned(records: list[bytes], count: int, *, seed: int) -> Iterator[tuple[Message, ReadHeaders]]:
     """Yield messages with headers: keys, values and headers each odd in their own way, the same for the same seed.
 
     Args:

@@ -5,13 +5,13 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agents.headers import carried, event_headers
+from agents.headers import carried, entered_at, event_headers
 
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 BEGUN = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-01")
 
 
-def sent(*headers: tuple[str, bytes]) -> dict[str, bytes]:
+def sent(*headers: tuple[str, bytes | None]) -> dict[str, bytes]:
     """Return the headers of a result whose record came with these."""
     return dict(event_headers("topic", "urn:a", b"{}", "/newsloom/test", carried=carried(headers)))
 
@@ -33,8 +33,15 @@ def test_headers_begin_a_trace() -> None:
     assert "tracestate" not in result
 
 
-@given(st.lists(st.tuples(st.sampled_from(["traceparent", "tracestate"]), st.binary()), max_size=3))
+@given(st.lists(st.tuples(st.sampled_from(["traceparent", "tracestate"]), st.none() | st.binary()), max_size=3))
 @example([("traceparent", b"\xff")])
-def test_headers_of_any_bytes_are_answered(headers: list[tuple[str, bytes]]) -> None:
+def test_headers_of_any_bytes_are_answered(headers: list[tuple[str, bytes | None]]) -> None:
     """Whatever comes, the result belongs to a trace."""
     assert sent(*headers)["traceparent"]
+
+
+@given(st.floats(allow_nan=False))
+@example(1.7e15)
+def test_headers_give_an_entry_for_any_timestamp(seconds: float) -> None:
+    """Microseconds where Kafka expects milliseconds are a mistake, and no reason to stand still."""
+    assert 1970 <= entered_at({}, seconds).year <= 9999

@@ -113,16 +113,9 @@ class Canaries:
         if article is None or name is None or not self._rounds.settle(language, name):
             return None
         if message.topic != self._canary_topic:
-            letter = read_dead_letter(
-                partition=message.partition,
-                offset=message.offset,
-                key=message.key,
-                value=message.value,
-                headers=tuple(message.headers),
-            )
-            return Lost(
-                language, f"dead letter {letter.place}: {letter.error_type} in {letter.stage}, {letter.message}"
-            )
+            letter = read_dead_letter(message)
+            reason = f"dead letter {letter.place}: {letter.error_type} in {letter.stage}, {letter.message}"
+            return Lost(language, reason)
         try:
             record = EnrichedArticle.decode(message.value or b"")
         except ValidationError as error:

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from agents.commands import Subparsers, add_broker_option, rfc3339
+from agents.dead_letter import DeadLetter, original_headers, read_dead_letter
 from agents.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from agents.dead_letter import DeadLetter
     from agents.kafka_reader import TopicReader
 
 DELIVERY_TIMEOUT_SECONDS = 60
@@ -65,10 +65,10 @@ def run_list(arguments: argparse.Namespace) -> int:
 def run_show(arguments: argparse.Namespace) -> int:
     """Print headers, then the value as it came."""
     with _reader(load_settings(bootstrap_servers=arguments.bootstrap_servers)) as reader:
-        letter = _letter(reader.record_at(*arguments.place))
+        letter = read_dead_letter(reader.record_at(*arguments.place))
     print(f"key: {letter.key!r}")
     for name, value in letter.headers:
-        print(f"{name}: {value.decode(errors='backslashreplace').rstrip()}")
+        print(f"{name}: {'(null)' if value is None else value.decode(errors='backslashreplace').rstrip()}")
     print(flush=True)
     sys.stdout.buffer.write(b"(null)" if letter.value is None else letter.value)
     sys.stdout.buffer.write(b"\n")
@@ -80,23 +80,31 @@ def run_replay(arguments: argparse.Namespace) -> int:
     if bool(arguments.places) == arguments.all:
         raise ValueError("say which: places as `newsloom dead-letters list` prints them, or --all")
     settings = load_settings(bootstrap_servers=arguments.bootstrap_servers)
-    with _reader(settings) as reader:
+    left_out = 0
+    with _reader(settings) as reader, _sender(settings) as send:
         if arguments.all:
-            letters = list(_matching(reader, arguments))
+            letters = _matching(reader, arguments)
         else:
-            letters = [_letter(reader.record_at(*place)) for place in arguments.places]
-    sendable = [letter for letter in letters if letter.key is not None or letter.value is not None]
-    _send_back(sendable, settings)
-    print(f"{len(sendable)} dead letters sent back")
-    if len(sendable) < len(letters):
-        print(f"{len(letters) - len(sendable)} held neither key nor value: there is nothing to send", file=sys.stderr)
+            letters = iter([read_dead_letter(reader.record_at(*place)) for place in arguments.places])
+        acknowledgements = []
+        for letter in letters:  # one at a time: all of them may be more than memory holds
+            if letter.topic and (letter.key is not None or letter.value is not None):
+                acknowledgements.append(send(letter))
+            else:
+                left_out += 1
+        for acknowledgement in acknowledgements:
+            acknowledgement.get(timeout=DELIVERY_TIMEOUT_SECONDS)
+    print(f"{len(acknowledgements)} dead letters sent back")
+    if left_out:
+        print(f"{left_out} not sent: they hold neither key nor value, or name no topic", file=sys.stderr)
     return 0
 
 
-def _send_back(letters: "list[DeadLetter]", settings: Settings) -> None:
+@contextmanager
+def _sender(settings: Settings) -> "Iterator[Callable[[DeadLetter], Any]]":
+    """Give what sends a letter back and returns its acknowledgement, to be awaited."""
     from kafka import KafkaProducer
 
-    from agents.dead_letter import original_headers
     from agents.expected_topics import DEAD_LETTER_MARGIN_BYTES
     from agents.kafka_security import connect, needing
 
@@ -106,16 +114,15 @@ def _send_back(letters: "list[DeadLetter]", settings: Settings) -> None:
         acks="all",
         max_request_size=settings.max_message_bytes + DEAD_LETTER_MARGIN_BYTES,
     )
+
+    def send(letter: DeadLetter) -> Any:  # noqa: ANN401 - kafka-python has no types
+        # kafka-python sends no null in a header; no stage reads one.
+        headers = [(name, value or b"") for name, value in original_headers(letter.headers)]
+        return producer.send(letter.topic, key=letter.key, value=letter.value, headers=headers)
+
     try:
-        futures = [
-            producer.send(
-                letter.topic, key=letter.key, value=letter.value, headers=list(original_headers(letter.headers))
-            )
-            for letter in letters
-        ]
-        with needing("WRITE on the topics of newsloom", settings):
-            for future in futures:
-                future.get(timeout=DELIVERY_TIMEOUT_SECONDS)
+        with needing("READ on the dead letters, WRITE on the topics on which they failed", settings):
+            yield send
     finally:
         producer.close()
 
@@ -131,24 +138,12 @@ def _reader(settings: Settings) -> "Iterator[TopicReader]":
 
 def _matching(reader: "TopicReader", arguments: argparse.Namespace) -> "Iterator[DeadLetter]":
     for record in reader.present():
-        letter = _letter(record)
+        letter = read_dead_letter(record)
         if arguments.stage not in (None, letter.stage) or arguments.error_type not in (None, letter.error_type):
             continue
         if arguments.since and letter.failed_at and rfc3339(letter.failed_at) < arguments.since:
             continue
         yield letter
-
-
-def _letter(record: Any) -> "DeadLetter":  # noqa: ANN401 - kafka-python has no types
-    from agents.dead_letter import read_dead_letter
-
-    return read_dead_letter(
-        partition=record.partition,
-        offset=record.offset,
-        key=record.key,
-        value=record.value,
-        headers=tuple(record.headers),
-    )
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
@@ -160,4 +155,6 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 
 def _place(text: str) -> tuple[int, int]:
     partition, _, offset = text.partition(":")
+    if not (partition.isdecimal() and offset.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text} is no PARTITION:OFFSET such as 2:17")
     return int(partition), int(offset)

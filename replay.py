@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from agents.commands import count
 from agents.kafka_security import AccessError, needing
 from agents.logs import configure_logs
+from agents.metrics_port import MetricsPortError
 from agents.replay import (
     BrokerError,
     Display,
     DryRun,
     Interrupted,
-    MetricsPortError,
     Pace,
     Publisher,
     SilentBrokerError,
@@ -81,7 +82,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--topic", help=f"full name of the topic (default: {RawArticle.kafka_topic})")
     parser.add_argument("--rate", type=_rate, metavar="N/s", help="articles a second (default: as fast as possible)")
-    parser.add_argument("--limit", type=_count, metavar="N", help="stop after so many articles")
+    parser.add_argument("--limit", type=count, metavar="N", help="stop after so many articles")
     parser.add_argument(
         "--loop", action="store_true", help="begin again at the end, until stopped or --limit is reached"
     )
@@ -100,17 +101,11 @@ def _rate(text: str) -> float:
     return per_second
 
 
-def _count(text: str) -> int:
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is less than one article")
-    return int(text)
-
-
 def _replay(options: argparse.Namespace, settings: Settings, stop: Stop) -> int:
     tally = Tally()
     if options.metrics_port is not None:
-        port = tally.metrics.serve(host=settings.metrics_host, port=options.metrics_port)
-        print(f"metrics at http://{settings.metrics_host}:{port}/metrics", file=sys.stderr, flush=True)
+        address = tally.metrics.serve(host=settings.metrics_host, port=options.metrics_port)
+        print(f"metrics at {address}", file=sys.stderr, flush=True)
     topic = options.topic or settings.kafka_topic(RawArticle.kafka_topic)
     display = Display(tally, limit=options.limit, is_quiet=options.quiet)
     with closing(display), needing(f"WRITE and DESCRIBE on the topic {topic}", settings):

@@ -22,17 +22,27 @@ class Probed(Protocol):
         """Return why it is not ready; empty when it is."""
 
 
-def serve(listener: socket.socket, expose: Callable[[], bytes], health: Probed) -> None:
+class AlwaysWell:
+    """What the probes know of a process that ends by itself."""
+
+    def faults(self) -> tuple[str, ...]:
+        """Return nothing."""
+        return ()
+
+    hindrances = faults
+
+
+def serve(listener: socket.socket, expose: Callable[[], bytes], health: Probed | None = None) -> None:
     """Answer requests on a socket that listens already, for as long as the process runs.
 
     Args:
         listener: the socket.
         expose: returns all metrics in the Prometheus text format.
-        health: what the probes ask.
+        health: what the probes ask; without it they are always content.
     """
 
     class Handler(_Handler):
-        answers = _Answers(expose, health)
+        answers = _Answers(expose, health or AlwaysWell())
 
     server = _Server(listener.getsockname()[:2], Handler, bind_and_activate=False)
     server.socket.close()

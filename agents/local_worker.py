@@ -4,13 +4,12 @@ import re
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from agents.metrics_port import ask
 from agents.process_control import children
 from agents.settings import Settings
 from agents.stage_process import as_environment, other_variables
@@ -37,12 +36,7 @@ class LocalWorker:
 
     def get(self, stage: str, path: str) -> str:
         """Return what a stage serves, whatever its status."""
-        try:
-            with urllib.request.urlopen(f"{self.addresses[stage]}{path}", timeout=10) as response:  # noqa: S310 - our own
-                return str(response.read().decode())
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.read().decode()
+        return ask(f"{self.addresses[stage]}{path}", timeout_seconds=10)[1]
 
     def metric(self, stage: str, sample: str) -> float:
         """Return the value of a sample such as `newsloom_ready`; 0 when there is none."""

@@ -3,15 +3,14 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
+from agents.metrics_port import address, ask, listen
 from agents.process_control import die_with
 from agents.settings import PREFIX, SECRETS, Settings
 from agents.stage import Stage
@@ -30,20 +29,19 @@ class StageProcess:
         port: of the metrics; 0 takes any free one.
 
     Raises:
-        OSError: the port is in use.
+        MetricsPortError: the port cannot be used.
     """
 
     def __init__(self, stage: Stage[Any, Any], settings: Settings, port: int) -> None:
         self.name = stage.name
         self._settings = settings
-        self._listener = _listener(settings.metrics_host, port)
+        self._listener = listen(settings.metrics_host, port)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         """Where the stage serves its metrics."""
-        host, port = self._listener.getsockname()[:2]
-        return f"http://{host}:{port}"
+        return address(self._listener)
 
     def start(self, *, apart: bool = False) -> None:
         """Start the process.
@@ -108,13 +106,10 @@ class StageProcess:
     def _answer(self, path: str) -> str | None:
         """Return "" for a good answer, the text of a bad one, None for none."""
         try:
-            with urllib.request.urlopen(f"{self.url}{path}", timeout=PROBE_TIMEOUT_SECONDS):  # noqa: S310 - our own
-                return ""
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.read().decode().strip().replace("\n", ", ")
+            status, text = ask(f"{self.url}{path}", timeout_seconds=PROBE_TIMEOUT_SECONDS)
         except OSError:
             return None
+        return "" if status == HTTPStatus.OK else text.strip().replace("\n", ", ")
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
@@ -131,13 +126,3 @@ def as_environment(settings: Settings) -> dict[str, str]:
 def other_variables() -> dict[str, str]:
     """Return the environment without settings of ours."""
     return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-
-
-def _listener(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port))
-    except OSError as error:
-        raise OSError(
-            f"cannot serve metrics at {host}:{port} ({error.strerror}); "
-            "set NEWSLOOM_METRICS_PORT to another port, or to 0 for any free one"
-        ) from error

@@ -3,8 +3,6 @@
 import re
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from agents.metrics_port import ask
 from agents.settings import Settings
 from running import await_condition, environment, stop
 
@@ -26,12 +25,7 @@ class CanaryProcess:
 
     def get(self, path: str) -> tuple[int, str]:
         """Return status and text of what is served."""
-        try:
-            with urllib.request.urlopen(f"{self.address}{path}", timeout=10) as response:  # noqa: S310 - our own
-                return response.status, response.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode()
+        return ask(f"{self.address}{path}", timeout_seconds=10)
 
     def samples(self, name: str) -> dict[tuple[str, ...], float]:
         """Return the values of a metric by those of its labels, in the order of their names."""

@@ -3,7 +3,6 @@
 import re
 import signal
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from agents.fault_points import VARIABLE, FaultPoint
 from agents.kafka_topics import create_topics
 from agents.local_worker import local_worker
+from agents.metrics_port import ask
 from agents.settings import Settings
 from agents.stage_process import StageProcess
 from group_offsets import is_drained, pipeline_offsets
@@ -42,10 +42,8 @@ def test_lag_is_told_by_who_reads_a_partition(dynamic: Settings) -> None:
 
 def told(process: StageProcess) -> list[str]:
     """Return the partitions of which a stage tells the lag."""
-    with urllib.request.urlopen(f"{process.url}/metrics", timeout=10) as answer:  # noqa: S310 - our own
-        return sorted(
-            re.findall(r'^newsloom_consumer_lag_seconds{partition="(\d+)"', answer.read().decode(), re.MULTILINE)
-        )
+    _, text = ask(f"{process.url}/metrics", timeout_seconds=10)
+    return sorted(re.findall(r'^newsloom_consumer_lag_seconds{partition="(\d+)"', text, re.MULTILINE))
 
 
 @pytest.mark.parametrize(

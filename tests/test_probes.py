@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from agents.fault_points import VARIABLE
 from agents.kafka_topics import create_topics
+from agents.metrics_port import ask
 from agents.pipeline import stages_named
 from agents.process_control import children
 from agents.settings import Settings
@@ -45,8 +45,7 @@ class Watched:
 
     def metric(self, name: str) -> float:
         """Return the largest value of a metric that it serves."""
-        with urllib.request.urlopen(f"{self.process.url}/metrics", timeout=10) as answer:  # noqa: S310 - our own
-            text = answer.read().decode()
+        _, text = ask(f"{self.process.url}/metrics", timeout_seconds=10)
         return max(map(float, re.findall(rf"^{name}\S* (\S+)$", text, flags=re.MULTILINE)))
 
     def await_growth_of_lag(self) -> None:

@@ -7,10 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
+
+from agents.metrics_port import ask
 
 REPLAY = Path(__file__).resolve().parents[1] / "replay.py"
 COMMAND = [sys.executable, str(REPLAY)]
@@ -176,8 +177,8 @@ def test_replay_stops_while_reading() -> None:
 
 
 def _published(address: str) -> float:
-    with urllib.request.urlopen(address, timeout=DEADLINE_SECONDS) as response:  # noqa: S310, our own address
-        found = re.search(r"^newsloom_replay_articles_published_total (\S+)$", response.read().decode(), re.MULTILINE)
+    _, text = ask(address, timeout_seconds=DEADLINE_SECONDS)
+    found = re.search(r"^newsloom_replay_articles_published_total (\S+)$", text, re.MULTILINE)
     return float(found[1]) if found else 0.0
 
 

@@ -7,13 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
+from agents.metrics_port import ask
 from agents.settings import Settings
 from schemas import RawArticle
 
@@ -150,8 +150,8 @@ def test_replay_broker_flushes_when_stopped(
 
 
 def _published(address: str) -> float:
-    with urllib.request.urlopen(address, timeout=DEADLINE_SECONDS) as response:  # noqa: S310, our own address
-        found = re.search(r"^newsloom_replay_articles_published_total (\S+)$", response.read().decode(), re.MULTILINE)
+    _, text = ask(address, timeout_seconds=DEADLINE_SECONDS)
+    found = re.search(r"^newsloom_replay_articles_published_total (\S+)$", text, re.MULTILINE)
     return float(found[1]) if found else 0.0
 
 

@@ -16,6 +16,17 @@ def add_broker_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def count(text: str) -> int:
+    """Return how many articles are meant.
+
+    Raises:
+        argparse.ArgumentTypeError: it is no number, or less than one.
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of articles such as 10")
+    return int(text)
+
+
 def rfc3339(text: str) -> datetime:
     """Return a point in time; one without an offset is in UTC.
 

@@ -1,7 +1,6 @@
 """`newsloom canary`: labelled articles travel the live path and come back scored."""
 
 import argparse
-import socket
 import sys
 from typing import TYPE_CHECKING
 
@@ -82,24 +81,17 @@ def _exposed(settings: Settings, languages: list[str]) -> "tuple[CanaryMetrics, 
     """Serve metrics and probes, and say where.
 
     Raises:
-        ValueError: the port cannot be used.
+        MetricsPortError: the port cannot be used.
     """
     from agents.canary import CanaryHealth, CanaryMetrics
     from agents.exposition import serve
+    from agents.metrics_port import address, listen
 
-    try:
-        listener = socket.create_server((settings.metrics_host, settings.canary_metrics_port))
-    except OSError as error:
-        raise ValueError(
-            f"no metrics at {settings.metrics_host}:{settings.canary_metrics_port}, {error.strerror}: "
-            "choose another --metrics-port, or 0 for a free one"
-        ) from error
+    listener = listen(settings.metrics_host, settings.canary_metrics_port)
     metrics, health = CanaryMetrics(languages), CanaryHealth(settings.stalled_after_seconds)
     serve(listener, metrics.expose, health)
-    host, port = listener.getsockname()[:2]
-    print(
-        f"newsloom canary: {len(languages)} articles a round, http://{host}:{port}/metrics", file=sys.stderr, flush=True
-    )
+    place = f"{address(listener)}/metrics"
+    print(f"newsloom canary: {len(languages)} articles a round, {place}", file=sys.stderr, flush=True)
     return metrics, health
 
 

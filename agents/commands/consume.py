@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from agents.commands import Subparsers, add_broker_option
+from agents.commands import Subparsers, add_broker_option, count
 from agents.settings import load_settings
 
 _DESCRIPTION = """
@@ -18,7 +18,7 @@ def add_parser(subparsers: Subparsers) -> None:
     """Add the command to the command line."""
     parser = subparsers.add_parser("consume", help="show the enriched stream", description=_DESCRIPTION)
     parser.add_argument("--from-beginning", action="store_true", help="show first what is there already")
-    parser.add_argument("--limit", type=int, metavar="N", help="stop after so many articles (default: Ctrl-C stops)")
+    parser.add_argument("--limit", type=count, metavar="N", help="stop after so many articles (default: Ctrl-C stops)")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="stop when nothing has come for so long")
     add_broker_option(parser)

@@ -7,14 +7,13 @@ from agents.replay.pace import Pace
 from agents.replay.publisher import DryRun, Publisher, SilentBrokerError, Sink
 from agents.replay.run import publish_all, read_endlessly
 from agents.replay.stop import Interrupted, Stop
-from agents.replay.tally import MetricsPortError, Tally
+from agents.replay.tally import Tally
 
 __all__ = [
     "BrokerError",
     "Display",
     "DryRun",
     "Interrupted",
-    "MetricsPortError",
     "OversizeError",
     "Pace",
     "Publisher",

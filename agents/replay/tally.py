@@ -3,13 +3,11 @@
 import time
 from dataclasses import dataclass, field
 
-from prometheus_client import CollectorRegistry, Counter, start_http_server
+from prometheus_client import CollectorRegistry, Counter, generate_latest
 
+from agents.exposition import serve
 from agents.metric_catalogue import REPLAY_METRICS
-
-
-class MetricsPortError(ValueError):
-    """The metrics cannot be served; the message is the remedy."""
+from agents.metrics_port import address, listen
 
 
 class ReplayMetrics:
@@ -21,19 +19,15 @@ class ReplayMetrics:
             Counter(metric.name, metric.description, registry=self._registry) for metric in REPLAY_METRICS
         )
 
-    def serve(self, *, host: str, port: int) -> int:
-        """Serve them at /metrics until the process ends; return the port, which 0 leaves open.
+    def serve(self, *, host: str, port: int) -> str:
+        """Serve them until the process ends, and return their address.
 
         Raises:
             MetricsPortError: the port cannot be used.
         """
-        try:
-            server, _ = start_http_server(port, host, self._registry)
-        except OSError as error:
-            raise MetricsPortError(
-                f"no metrics at {host}:{port}, {error.strerror}: choose another --metrics-port, or 0 for a free one"
-            ) from error
-        return int(server.server_port)
+        listener = listen(host, port)
+        serve(listener, lambda: generate_latest(self._registry))
+        return f"{address(listener)}/metrics"
 
 
 @dataclass(slots=True)

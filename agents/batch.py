@@ -19,7 +19,7 @@ from agents.pool import Runner, nothing
 from agents.settings import Settings
 from agents.stage import Stage
 from agents.tracing import NO_TRACING, Ending, Tracing
-from schemas import CANARY_TOPIC, DEAD_LETTER_TOPIC, EnrichedArticle
+from schemas import CANARY_TOPIC, DEAD_LETTER_TOPIC
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,6 @@ class BatchProcessor:
         self._progressed = progressed
         self._brake = Brake(window_records=settings.dead_letter_brake_records, ratio=settings.dead_letter_brake_ratio)
         self._output_topic = settings.kafka_topic(stage.writes.kafka_topic)
-        self._is_last = stage.writes is EnrichedArticle
         self._canary_topic = settings.kafka_topic(CANARY_TOPIC)
         self._dead_letter_topic = settings.kafka_topic(DEAD_LETTER_TOPIC)
 
@@ -130,7 +129,7 @@ class BatchProcessor:
             time=message.entered_at.isoformat(timespec="milliseconds"),
             carried=taken_over,
         )
-        if self._is_last and message.canary is not None:
+        if self._stage.makes_enriched and message.canary is not None:
             return Parcel(self._canary_topic, outcome.key, outcome.value, headers, instead, UNDELIVERABLE)
         return Parcel(self._output_topic, outcome.key, outcome.value, headers, instead)
 
@@ -139,7 +138,7 @@ class BatchProcessor:
         return Parcel(self._dead_letter_topic, message.key, message.value, headers)
 
     def _observe_latency(self, messages: Sequence[Fetched], outcomes: Sequence[Outcome]) -> None:
-        if not self._is_last:
+        if not self._stage.makes_enriched:
             return
         now = datetime.now(UTC)
         for message, outcome in zip(messages, outcomes, strict=True):

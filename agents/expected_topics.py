@@ -36,15 +36,15 @@ def expected_topics(settings: Settings) -> tuple[KafkaTopic, ...]:
 
 
 def _record_topic(record: type[Record], settings: Settings) -> KafkaTopic:
-    last = record is EnrichedArticle
+    is_enriched = record is EnrichedArticle
     return KafkaTopic(
         name=settings.kafka_topic(record.kafka_topic),
         partitions=settings.partitions,
         required=(
-            ("cleanup.policy", "compact,delete" if last else "delete"),
+            ("cleanup.policy", "compact,delete" if is_enriched else "delete"),
             ("max.message.bytes", str(settings.max_message_bytes)),
         ),
-        advised=_advised(retention_days=30 if last else 7),
+        advised=_advised(retention_days=30 if is_enriched else 7),
     )
 
 

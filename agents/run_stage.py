@@ -22,7 +22,7 @@ from agents.process_control import UNMENDABLE
 from agents.settings import Settings, load_settings
 from agents.stage import Stage
 from agents.tracing import Tracing, open_tracing
-from schemas import CANARY_TOPIC, DEAD_LETTER_TOPIC, EnrichedArticle
+from schemas import CANARY_TOPIC, DEAD_LETTER_TOPIC
 
 logger = logging.getLogger("newsloom.worker")
 
@@ -73,14 +73,8 @@ def _run(
     health: Health,
     tracing: Tracing,
 ) -> int:
-    try:
-        loaded = runner.start()
-    except (OSError, ValueError, ImportError) as error:
-        logger.critical("cannot load the models: %s; `newsloom check` shows what is missing", error)
+    if not _is_loaded(runner, metrics, health):
         return UNMENDABLE
-    metrics.loaded(loaded)
-    health.begin()
-    logger.info("models loaded in %.1f s", loaded.duration_seconds)
 
     from agents.app import make_app, run_app
     from agents.batch import BatchProcessor
@@ -109,6 +103,19 @@ def _run(
     return run_app(app, stage=stage.name, settings=settings)
 
 
+def _is_loaded(runner: Runner, metrics: Metrics, health: Health) -> bool:
+    """Load the models, and tell whether that went well."""
+    try:
+        loaded = runner.start()
+    except (OSError, ValueError, ImportError) as error:
+        logger.critical("cannot load the models: %s; `newsloom check` shows what is missing", error)
+        return False
+    metrics.loaded(loaded)
+    health.begin()
+    logger.info("models loaded in %.1f s", loaded.duration_seconds)
+    return True
+
+
 def _limits_bytes(stage: Stage[Any, Any], settings: Settings) -> Mapping[str, int]:
     """Ask the cluster what the output topics take: somebody may have changed it since the supervisor looked.
 
@@ -119,7 +126,7 @@ def _limits_bytes(stage: Stage[Any, Any], settings: Settings) -> Mapping[str, in
 
     from agents.kafka_topics import message_limits
 
-    canary = (CANARY_TOPIC,) if stage.writes is EnrichedArticle else ()
+    canary = (CANARY_TOPIC,) if stage.makes_enriched else ()
     outputs = [settings.kafka_topic(name) for name in (stage.writes.kafka_topic, *canary, DEAD_LETTER_TOPIC)]
     try:
         limits_bytes = message_limits(settings, outputs)

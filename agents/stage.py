@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
 from agents.settings import Settings
-from schemas import Article, CleanedArticle
+from schemas import Article, CleanedArticle, EnrichedArticle
 
 VERSION = version("newsloom")
 
@@ -83,6 +83,11 @@ class Stage(Generic[Reads, Writes]):
     load: Callable[[Settings], LoadedStage[Reads, Writes]]
     skip: Callable[[Reads], Writes] | None = None
     heavy: bool = False
+
+    @property
+    def makes_enriched(self) -> bool:
+        """Whether it writes the enriched record: there canaries leave the news, and its latency ends."""
+        return self.writes is EnrichedArticle
 
     def skipped(self, article: Reads) -> Writes:
         """Return the next record without running the stage.

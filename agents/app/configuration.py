@@ -1,8 +1,6 @@
 """The settings of the Faust app of a stage."""
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import faust
@@ -24,18 +22,23 @@ STREAM_BUFFER_RECORDS = 256
 """Small, because what lies in it is in memory only; larger ones did not make a stage faster."""
 
 
+class FolderlessApp(faust.App):
+    """An app that makes no folders for tables: no stage keeps one, and the file system may be read-only."""
+
+    def _create_directories(self) -> None:
+        pass
+
+
 def configured_app(
     stage: Stage[Any, Any], settings: Settings, *, limits_bytes: Mapping[str, int], lease: Lease
 ) -> faust.App:
     """Return an app without agents, which commits nothing by itself and sends nothing outside of the lease."""
-    group = settings.group(stage.name)
-    app = faust.App(
-        group,
+    app = FolderlessApp(
+        settings.group(stage.name),
         broker=[f"kafka://{server.strip()}" for server in settings.bootstrap_servers.split(",")],
         broker_credentials=_credentials(settings),
         env_prefix="NEWSLOOM_FAUST_",  # else a variable named BROKER_URL would win over our settings
         store="memory://",
-        datadir=Path(tempfile.gettempdir()) / group,  # nothing is written there: no stage keeps a table
         key_serializer="raw",
         value_serializer="raw",
         topic_allow_declare=False,

@@ -1,6 +1,7 @@
 """The command `newsloom`."""
 
 import argparse
+import io
 import logging
 import os
 import sys
@@ -21,10 +22,13 @@ Settings are environment variables with the prefix NEWSLOOM_; an option of the s
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 2 for what the caller can mend, with one line that says how."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # as JSON has to be, whatever the locale says
     parsed = make_parser().parse_args(arguments)
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what matters to a person is said in a line of ours
     try:
-        return int(parsed.run(parsed))
+        code = int(parsed.run(parsed))
+        sys.stdout.flush()  # here, where it is no traceback that nobody reads on
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains on its way out
         return 1
@@ -39,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _kafka_error() as error:
         print(f"newsloom: Kafka refused: {error}", file=sys.stderr)
         return 1
+    return code
 
 
 def make_parser() -> argparse.ArgumentParser:

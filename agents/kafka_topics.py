@@ -98,7 +98,9 @@ def compare_topics(settings: Settings) -> tuple[Difference, ...]:
     return tuple(
         difference
         for topic in topics
-        for difference in _differences(topic, configs.get(topic.name), partitions.get(topic.name, 0))
+        for difference in _differences(
+            topic, configs.get(topic.name), partitions.get(topic.name, 0), settings.bootstrap_servers
+        )
     )
 
 
@@ -125,8 +127,9 @@ def _configurations(
 
 
 def _differences(
-    topic: KafkaTopic, config: Mapping[str, Mapping[str, object]] | None, partitions: int
+    topic: KafkaTopic, config: Mapping[str, Mapping[str, object]] | None, partitions: int, bootstrap_servers: str
 ) -> Iterator[Difference]:
+    alter = f"kafka-configs.sh --bootstrap-server {bootstrap_servers} --alter --topic {topic.name} --add-config"
     if config is None:
         yield Difference(topic.name, "does not exist; `newsloom topics create` creates it", safe=topic.optional)
         return
@@ -135,8 +138,8 @@ def _differences(
             actual = str(config.get(name, {}).get("value"))
             if _matches(name, actual, value):
                 continue
-            remedy = f"kafka-configs.sh --alter --topic {topic.name} --add-config '{name}=[{value}]'"
-            yield Difference(topic.name, f"has {name}={actual} instead of {value}; `{remedy}` mends it", safe=safe)
+            remedy = f"`{alter} '{name}=[{value}]'` mends it"
+            yield Difference(topic.name, f"has {name}={actual} instead of {value}; {remedy}", safe=safe)
     if partitions != topic.partitions:
         yield Difference(topic.name, f"has {partitions} partitions instead of {topic.partitions}", safe=True)
 

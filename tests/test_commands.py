@@ -1,22 +1,16 @@
 """The command line: what a person types, and the one line they get when something is wrong."""
 
-import json
+import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from agents.command_line import COMMANDS, main
 from agents.kafka_topics import compare_topics
 from agents.settings import ROOT, Settings
-from benchmarks.corpus import made_articles
-from benchmarks.file_mode import file_mode
-from benchmarks.processes import family
 from running import newsloom, publish
-from schemas import EnrichedArticle, RawArticle
-
-TEXT = "The mayor of Vienna opened the new bridge over the Danube on Monday. Thousands of people came to see it."
+from schemas import EnrichedArticle
 
 
 @pytest.fixture
@@ -79,59 +73,34 @@ def test_check_lists_settings(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(f"NEWSLOOM_{name.upper()}=" in shown for name in Settings.model_fields)
 
 
-def test_enrich_writes_one_record_a_line_in_order(tmp_path: Path) -> None:
-    """Records in the order of the input, whatever the number of processes; failed articles go to their file."""
-    source, output, letters = tmp_path / "in.jsonl", tmp_path / "out.jsonl", tmp_path / "dead.jsonl"
-    articles = [RawArticle(uri=f"urn:{number}", body=TEXT if number != 7 else " ") for number in range(40)]
-    source.write_bytes(b"\n".join(article.encode() for article in articles))
+@pytest.mark.parametrize("arguments", [["consume", "--limit", "0"], ["dead-letters", "show", "2"]], ids=" ".join)
+def test_wrong_argument_is_named(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """What was typed, and what is expected in its place."""
+    with pytest.raises(SystemExit) as ending:
+        main(arguments)
 
-    finished = newsloom(
-        "enrich", str(source), "--output", str(output), "--dead-letters", str(letters), settings=Settings(processes=2)
-    )
-
-    assert finished.returncode == 3
-    written = [json.loads(line)["uri"] for line in output.read_text(encoding="utf-8").splitlines()]
-    assert written == [article.uri for article in articles if article.uri != "urn:7"]
-    (letter,) = [json.loads(line) for line in letters.read_text(encoding="utf-8").splitlines()]
-    assert (letter["key"], letter["error_type"], letter["stage"]) == ("urn:7", "no_article_text", "cleaning")
-    assert RawArticle.decode(letter["value"].encode()) == articles[7]
+    assert ending.value.code == 2
+    assert re.search(f"{arguments[-1]} is no .* such as ", capsys.readouterr().err)
 
 
-def test_enrich_reads_standard_input() -> None:
-    """A pipe works; a record comes out."""
-    command = [sys.executable, "-m", "agents.command_line", "enrich", "-", "--processes", "1"]
-
-    finished = subprocess.run(command, input=TEXT.encode(), capture_output=True, check=True, timeout=60)
-
-    assert EnrichedArticle.decode(finished.stdout.strip()).body == TEXT
-
-
-def test_enrich_computes_in_one_thread_per_process() -> None:
-    """A library with a thread for each core in each process made an article cost thirteen times its CPU time."""
-    lines = [article.encode() + b"\n" for article in made_articles(32)]
-
-    with file_mode(processes=2) as files:
-        files.enrich(lines)
-        threads = [len(list(Path(f"/proc/{member}/task").iterdir())) for member in family(files.process_id)[1:]]
-
-    assert set(threads) == {1}
-
-
-def test_enrich_names_what_it_cannot_read(tmp_path: Path) -> None:
-    """An absent file is named, the others are enriched, and the exit code says so."""
-    finished = newsloom("enrich", str(tmp_path / "absent.txt"), str(ROOT / "seeds"), settings=Settings(processes=1))
-
-    assert finished.returncode == 3
-    assert "absent.txt" in finished.stderr
-    assert len(finished.stdout.splitlines()) >= 16
-
-
-def test_enrich_refuses_to_skip_an_unknown_stage(capsys: pytest.CaptureFixture[str]) -> None:
-    """A stage that is not there cannot be skipped."""
-    code = main(["enrich", "--skip", "translation", str(ROOT / "seeds")])
+def test_empty_choice_of_stages_is_not_all_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """A variable that was not set must not start everything."""
+    code = main(["worker", "--stages", ""])
 
     assert code == 2
-    assert "translation" in capsys.readouterr().err
+    assert "the stages are cleaning" in capsys.readouterr().err
+
+
+def test_output_that_nobody_reads_on_is_no_error_to_look_at() -> None:
+    """`| head` closes the pipe: no traceback, neither while it is written nor on the way out."""
+    command = [sys.executable, "-m", "agents.command_line", "check", "--settings"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        errors = process.stderr.read()
+
+    assert (process.returncode, errors) == (1, b"")
 
 
 @pytest.mark.broker

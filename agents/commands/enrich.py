@@ -86,7 +86,8 @@ def run(arguments: argparse.Namespace) -> int:
         enrichment = Enrichment(write, letters)
         batch_articles = BATCH_PER_PROCESS * settings.processes
         runner.start()
-        asyncio.run(enrichment.run(read_articles(arguments.paths), runner, batch_articles))
+        items = read_articles(arguments.paths, on_ignored=enrichment.ignore)
+        asyncio.run(enrichment.run(items, runner, batch_articles))
     enrichment.summarise()
     return DEAD_LETTERS_EXIT_CODE if enrichment.failed else 0
 
@@ -115,6 +116,7 @@ class Enrichment:
         self._began = self._told = time.monotonic()
         self.enriched = 0
         self.failed = 0
+        self.ignored = 0
 
     async def run(self, items: Iterable["SourceItem"], runner: "Runner", batch_articles: int) -> None:
         """Enrich article after article, in batches; a batch is written before the next one is read."""
@@ -131,6 +133,10 @@ class Enrichment:
                     self._fail(item, outcome)
             self._tell()
 
+    def ignore(self, _path: Path) -> None:
+        """Count a file in a folder whose suffix is unknown."""
+        self.ignored += 1
+
     def summarise(self) -> None:
         """Say how it went, on standard error."""
         seconds = time.monotonic() - self._began
@@ -139,6 +145,8 @@ class Enrichment:
             f"{self.enriched / max(seconds, 1e-9):.1f} articles/s",
             file=sys.stderr,
         )
+        if self.ignored:
+            print(f"ignored {self.ignored} files of other kinds", file=sys.stderr)
 
     def _report_unreadable(self, batch: list["SourceItem"]) -> list["FoundArticle"]:
         from agents.sources import FoundArticle

@@ -47,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         processes=arguments.processes,
     )
     require_exporter(settings)
-    stages = stages_named(arguments.stages.split(",") if arguments.stages else STAGE_NAMES)
+    names = STAGE_NAMES if arguments.stages is None else [name.strip() for name in arguments.stages.split(",")]
+    stages = stages_named(names)
     configure_logs("supervisor", settings)
     _require_topics(settings)
     return Supervisor(stages, settings).run()

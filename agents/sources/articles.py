@@ -58,7 +58,7 @@ def read_articles(
             yield from _read_stream("standard input", "", standard_input or os.fdopen(0, "rb", closefd=False))
         elif Path(path).is_dir():
             items = _read_folder(Path(path), on_ignored)
-            nothing = Unreadable(str(path), "holds no .txt, .html or .jsonl file")
+            nothing = Unreadable(_shown(path), "holds no .txt, .html or .jsonl file")
             yield from chain([next(items, nothing)], items)
         else:
             yield from _read_file(Path(path))
@@ -68,7 +68,7 @@ def _read_folder(folder: Path, on_ignored: Callable[[Path], None]) -> Iterator[S
     try:
         entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
     except OSError as error:
-        yield Unreadable(str(folder), _reason(error))
+        yield Unreadable(_shown(folder), _reason(error))
         return
     for entry in entries:
         if entry.is_dir():
@@ -78,6 +78,11 @@ def _read_folder(folder: Path, on_ignored: Callable[[Path], None]) -> Iterator[S
             yield from _read_file(entry)
         else:
             on_ignored(entry)
+
+
+def _shown(path: str | Path) -> str:
+    """Return a path as text that can be printed and written, also when its name is no UTF-8."""
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 def _suffix(path: Path) -> str:
@@ -96,11 +101,11 @@ def _unpacked(file: Stream) -> Stream:
 def _read_file(path: Path) -> Iterator[SourceItem]:
     try:
         with path.open("rb") as file:
-            yield from _read_stream(str(path), _suffix(path), _unpacked(file) if _is_packed(path) else file)
+            yield from _read_stream(_shown(path), _suffix(path), _unpacked(file) if _is_packed(path) else file)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield Unreadable(str(path), f"damaged gzip, nothing is read beyond the damage: {error}")
+        yield Unreadable(_shown(path), f"damaged gzip, nothing is read beyond the damage: {error}")
     except OSError as error:
-        yield Unreadable(str(path), _reason(error))
+        yield Unreadable(_shown(path), _reason(error))
 
 
 def _reason(error: OSError) -> str:

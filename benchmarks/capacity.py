@@ -2,16 +2,13 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
-from statistics import fmean
 from typing import Any
 
 from agents.expected_topics import DAY_MS, expected_topics
 from agents.pipeline import RECORDS, STAGE_NAMES
 from agents.settings import Settings
-from benchmarks.latency import LOADS
-from benchmarks.queueing import Costs, measured_costs, simulate
-from benchmarks.spread import percentiles, table
+from benchmarks.simulation import PERCENTILES, comparison, scaled_latencies
+from benchmarks.spread import shown, table
 
 VOLUMES = (10_000, 1_000_000, 100_000_000)
 DAY_SECONDS = 86_400
@@ -35,7 +32,7 @@ def capacity_sections(results: Results) -> dict[str, str]:
         "limits": _limits(results),
         "volumes": _volumes(results),
         "disk": _disk(results),
-        "simulation": _simulation(results),
+        "simulation": comparison(results),
         "scaled": _scaled(results),
     }
 
@@ -139,39 +136,13 @@ def _gigabytes(size_bytes: float) -> str:
     return f"{size_bytes / 1e9:,.1f}"
 
 
-def _simulation(results: Results) -> str:
-    """Return measured and simulated latencies beside each other."""
-    latency = results["latency"]
-    cores, costs = int(results["latency"]["room"]["cores"]), measured_costs(results)
-    rows = []
-    for load in LOADS:
-        measured = latency["loads"][str(load)]
-        rate = measured["articles_per_second"]
-        found = percentiles(_simulated(_costs_at(measured, costs), rate, cores, latency["processes"]))
-        pairs = [f"{measured['latency_seconds'][name]:.2f} / {found[name]:.2f}" for name in ("p50", "p95", "p99")]
-        rows.append((f"{load:.0%}", f"{rate:.1f}", *pairs))
-    return table(("load", "articles/s", *(f"{name} s, measured / simulated" for name in ("p50", "p95", "p99"))), rows)
-
-
-def _costs_at(load: Mapping[str, Any], costs: Costs) -> Costs:
-    """Return the costs at a load of the part `latency`: small batches cost more, and who measures shares the cores."""
-    spent, functions = load["cpu_ms"], sum(map(fmean, costs.functions.values()))
-    hop = max(0.0, spent["worker"] / 1000 - functions) / len(STAGE_NAMES)
-    return replace(costs, hop=hop, broker=(spent["broker"] + spent["load"]) / 1000 / (len(STAGE_NAMES) + 1))
-
-
 def _scaled(results: Results) -> str:
     """Return latencies in the peak hour, each worker on a machine of its own and the brokers elsewhere."""
-    costs, rows = measured_costs(results, has_broker=False), []
+    rows = []
     for volume in VOLUMES:
         found = plan(results, volume)
         rate = found["peak"] / _workers(found)
-        latencies = percentiles(_simulated(costs, rate, WORKER_CORES, ENTITY_PROCESSES))
-        shown = [f"{latencies[name]:.2f}" for name in ("p50", "p95", "p99")]
-        rows.append((f"{volume:,}", f"{_workers(found):,}", f"{rate:.1f}", *shown))
+        latencies = scaled_latencies(results, rate, max(SIMULATED_SECONDS, FEWEST_ARTICLES / rate))
+        shown_latencies = [shown(latencies[name]) for name in PERCENTILES]
+        rows.append((f"{volume:,}", f"{_workers(found):,}", f"{rate:.1f}", *shown_latencies))
     return table(("articles a day", "workers", "articles/s of each in the peak", "p50 s", "p95 s", "p99 s"), rows)
-
-
-def _simulated(costs: Costs, rate: float, cores: int, processes: int) -> list[float]:
-    seconds = max(SIMULATED_SECONDS, FEWEST_ARTICLES / rate)
-    return simulate(costs, rate_per_second=rate, seconds=seconds, cores=cores, processes=processes)

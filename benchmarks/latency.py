@@ -1,21 +1,17 @@
 """d. Latency with open-loop arrivals: from the time an article was due to be published until its record can be read."""
 
-import random
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from kafka import KafkaProducer
-
-from agents.kafka_reader import topic_reader
-from agents.kafka_security import connect
 from agents.local_worker import LocalWorker, local_worker
+from agents.pipeline import RECORDS, STAGE_NAMES
+from benchmarks import open_loop
 from benchmarks.corpus import messages, publish
-from benchmarks.processes import cpu_seconds
-from benchmarks.room import PATIENCE_SECONDS, Room, Stream
-from benchmarks.spread import percentiles, table
-from schemas import EnrichedArticle, RawArticle
+from benchmarks.processes import cpu_seconds, function_cpu_seconds, machine_cpu_seconds
+from benchmarks.room import Room, Stream
+from benchmarks.spread import percentiles, shown, spread, table
 
 CAPACITY_ARTICLES = 512
 WARM_UP_ARTICLES = 64
@@ -23,19 +19,41 @@ SECONDS_PER_LOAD = 45
 LOADS = (0.25, 0.5, 0.8)
 PROCESSES = 2
 RANDOM_SEED = 20261123
-SETTLING_SHARE = 0.1
-"""The first tenth of each load is not counted: the queue has to form."""
+TRAVEL_ARTICLES = 64
+TRAVEL_DISTANCE_SECONDS = 0.3
+TRAVEL_WAIT_SECONDS = 0.002
 
 
 def measure(room: Room) -> dict[str, Any]:
-    """Find the capacity with a backlog, then offer shares of it."""
+    """Find the capacity with a backlog, then offer shares of it by turns, each round with arrivals of its own."""
     stream = room.stream(processes=PROCESSES)
     with local_worker(stream.settings, room.new_file(".log")) as worker:
-        publish(messages(room.articles(WARM_UP_ARTICLES, name="urn:warm")), stream.settings)
-        stream.await_results(WARM_UP_ARTICLES)
+        _warm_up(room, stream)
         capacity = _capacity(room, stream)
-        loads = {str(load): _offer(room, stream, worker, load * capacity) for load in LOADS}
-    return {"processes": PROCESSES, "capacity_articles_per_second": round(capacity, 2), "loads": loads}
+        rates = {str(load): round(load * capacity, 2) for load in LOADS}
+        rounds = [
+            {load: _offer(room, stream, worker, rate, RANDOM_SEED + turn) for load, rate in rates.items()}
+            for turn in range(room.rounds)
+        ]
+    return {
+        "processes": PROCESSES,
+        "capacity_articles_per_second": round(capacity, 2),
+        "travel_ms": round(1000 * _travel_seconds(room), 3),
+        "shared_by_session": _is_shared_by_session(),
+        "loads": {
+            load: {"offered_per_second": rate, "seconds": _seconds(room), "rounds": [turn[load] for turn in rounds]}
+            for load, rate in rates.items()
+        },
+    }
+
+
+def _seconds(room: Room) -> float:
+    return SECONDS_PER_LOAD / (4 if room.quick else 1)
+
+
+def _warm_up(room: Room, stream: Stream) -> None:
+    publish(messages(room.articles(WARM_UP_ARTICLES, name="urn:warm")), stream.settings)
+    stream.await_results(WARM_UP_ARTICLES)
 
 
 def _capacity(room: Room, stream: Stream) -> float:
@@ -47,96 +65,87 @@ def _capacity(room: Room, stream: Stream) -> float:
     return (before + total - done) / (time.monotonic() - began)
 
 
-def arrivals(rate_per_second: float, seconds: float, *, random_seed: int = RANDOM_SEED) -> list[float]:
-    """Return when articles arrive, in seconds from the beginning: a Poisson process, drawn before anything is sent."""
-    return list(_arrivals(rate_per_second, seconds, random.Random(random_seed)))  # noqa: S311 - no secret
+def _offer(room: Room, stream: Stream, worker: LocalWorker, rate_per_second: float, random_seed: int) -> dict[str, Any]:
+    """Publish articles at a rate and return the latencies in seconds, and what an article cost.
 
-
-def _arrivals(rate_per_second: float, seconds: float, chance: random.Random) -> Iterator[float]:
-    now = chance.expovariate(rate_per_second)
-    while now < seconds:
-        yield now
-        now += chance.expovariate(rate_per_second)
-
-
-def _offer(room: Room, stream: Stream, worker: LocalWorker, rate_per_second: float) -> dict[str, Any]:
-    """Publish at a rate and return the latencies in seconds, and what an article cost at this rate."""
-    due = arrivals(rate_per_second, SECONDS_PER_LOAD / (4 if room.quick else 1))
-    sending = messages(room.articles(len(due), name=f"urn:rate-{rate_per_second}"))
-    read: dict[bytes, float] = {}
-    before = _cpu_seconds(room, worker)
-    with topic_reader(stream.settings, stream.settings.kafka_topic(EnrichedArticle.kafka_topic)) as reader:
-        records = reader.follow(from_beginning=False)
-        next(records)  # now the reader is at the end
-        began = time.monotonic() + 0.5
-        publisher = threading.Thread(target=_publish, args=(stream, sending, [began + moment for moment in due]))
-        publisher.start()
-        deadline = began + PATIENCE_SECONDS
-        expected = {key for key, _ in sending}
-        while expected and time.monotonic() < deadline:
-            record = next(records)
-            if record is not None and record.key in expected:
-                expected.remove(record.key)
-                read[record.key] = time.monotonic()
-        publisher.join()
-    latencies = [read.get(key, deadline) - began - moment for (key, _), moment in zip(sending, due, strict=True)]
-    counted = latencies[round(SETTLING_SHARE * len(latencies)) :]
+    All costs are CPU milliseconds of an article: `cpu_ms` by who spent them, `function_cpu_ms` of the functions of the
+    stages with reading and writing JSON, by the stages' own account.
+    """
+    due = open_loop.arrivals(rate_per_second, _seconds(room), random_seed)
+    sending = messages(room.articles(len(due), name=f"urn:offered-{time.monotonic_ns()}"))
+    before, functions_before = _cpu_seconds(room, worker), _functions(worker)
+    latencies, missing = open_loop.latencies(stream, sending, due)
+    spent, functions = _cpu_seconds(room, worker), _functions(worker)
+    counted = open_loop.settled(latencies)
     return {
+        "random_seed": random_seed,
         "articles": len(counted),
         "articles_per_second": round(len(due) / due[-1], 2),
-        "missing": len(expected),
+        "missing": missing,
         "latency_seconds": percentiles(counted),
-        "cpu_ms": {
-            name: round(1000 * (seconds - before[name]) / len(due), 2)
-            for name, seconds in _cpu_seconds(room, worker).items()
-        },
+        "cpu_ms": {name: _each_ms(spent[name] - before[name], len(due)) for name in spent},
+        "function_cpu_ms": {name: _each_ms(functions[name] - functions_before[name], len(due)) for name in STAGE_NAMES},
     }
+
+
+def _travel_seconds(room: Room) -> float:
+    """Return how long a record of an idle worker is under way from one process to the next.
+
+    Articles come one by one and no stage waits for more: what the functions do not take is the way through five topics.
+    """
+    stream = room.stream(processes=PROCESSES, batch_wait_seconds=TRAVEL_WAIT_SECONDS)
+    due = [place * TRAVEL_DISTANCE_SECONDS for place in range(1, room.size(TRAVEL_ARTICLES) + 1)]
+    with local_worker(stream.settings, room.new_file(".log")) as worker:
+        _warm_up(room, stream)
+        before = sum(_functions(worker).values())
+        latencies, _ = open_loop.latencies(stream, messages(room.articles(len(due))), due)
+        functions = sum(_functions(worker).values()) - before
+    return (sum(latencies) - functions) / len(due) / len(RECORDS)
+
+
+def _is_shared_by_session() -> bool:
+    """Tell whether Linux gives each session an even share of the cores, rather than each thread."""
+    path = Path("/proc/sys/kernel/sched_autogroup_enabled")
+    return path.exists() and path.read_text(encoding="ascii").strip() == "1"
 
 
 def _cpu_seconds(room: Room, worker: LocalWorker) -> dict[str, float]:
-    """Return what each has spent that shares the cores; the load is this process, which publishes and reads."""
-    return {
-        "worker": cpu_seconds(worker.process.pid),
-        "broker": room.broker_cpu_seconds(),
-        "load": time.process_time(),
-    }
+    """Return what each has spent that shares the cores: stages, Kafka, this process (the load), and all others."""
+    stages = {name: cpu_seconds(worker.stage_process(name)) for name in STAGE_NAMES}
+    spent = {**stages, "broker": room.broker_cpu_seconds(), "load": time.process_time()}
+    return {**spent, "rest": machine_cpu_seconds() - sum(spent.values())}
 
 
-def _publish(stream: Stream, sending: Sequence[tuple[bytes, bytes]], due: Sequence[float]) -> None:
-    """Send each article when it is due, whether those before it have been acknowledged or not."""
-    producer = connect(KafkaProducer, stream.settings, acks="all", linger_ms=0)
-    topic = stream.settings.kafka_topic(RawArticle.kafka_topic)
-    for (key, value), moment in zip(sending, due, strict=True):
-        time.sleep(max(0.0, moment - time.monotonic()))
-        producer.send(topic, key=key, value=value)
-    producer.close()
+def _functions(worker: LocalWorker) -> dict[str, float]:
+    return {name: sum(function_cpu_seconds(worker, name)) for name in STAGE_NAMES}
+
+
+def _each_ms(seconds: float, articles: int) -> float:
+    return round(1000 * seconds / articles, 3)
 
 
 def tables(result: Mapping[str, Any]) -> str:
     """Return what was measured as Markdown."""
-    rows = [
-        (
-            f"{float(load):.0%}",
-            f"{found['articles_per_second']:.1f}",
-            str(found["articles"]),
-            *(f"{found['latency_seconds'][name]:.2f}" for name in ("p50", "p95", "p99")),
-            str(found["missing"]),
-            " / ".join(f"{cost_ms:.1f}" for cost_ms in found["cpu_ms"].values()),
-        )
-        for load, found in result["loads"].items()
-    ]
-    names = (
-        "load",
-        "articles/s",
-        "articles",
-        "p50 s",
-        "p95 s",
-        "p99 s",
-        "missing",
-        "CPU ms an article: worker / broker / who measures",
-    )
+    names = ("load", "articles/s", "articles", "p50 s", "p95 s", "p99 s", "missing")
+    costs = "CPU ms an article: worker / broker / who measures / rest of the machine"
     intro = (
         f"Capacity with a backlog: {result['capacity_articles_per_second']:.1f} articles/s, "
-        f"{result['processes']} entity processes. Arrivals are a Poisson process, drawn before it begins."
+        f"{result['processes']} entity processes. Arrivals are a Poisson process, drawn before it begins, another in "
+        f"each round. A record takes {result['travel_ms']:.0f} ms from one process to the next, all of them idle."
     )
-    return f"{intro}\n\n{table(names, rows)}"
+    return f"{intro}\n\n{table((*names, costs), [_row(load, found) for load, found in result['loads'].items()])}"
+
+
+def _row(load: str, found: Mapping[str, Any]) -> list[str]:
+    rounds = found["rounds"]
+    latencies = [spread(turn["latency_seconds"][name] for turn in rounds) for name in ("p50", "p95", "p99")]
+    worker = spread(sum(turn["cpu_ms"][name] for name in STAGE_NAMES) for turn in rounds)
+    others = [spread(turn["cpu_ms"][name] for turn in rounds) for name in ("broker", "load", "rest")]
+    return [
+        f"{float(load):.0%}",
+        f"{found['offered_per_second']:.1f}",
+        str(sum(turn["articles"] for turn in rounds)),
+        *map(shown, latencies),
+        str(sum(turn["missing"] for turn in rounds)),
+        " / ".join(shown(costs, ".1f") for costs in (worker, *others)),
+    ]

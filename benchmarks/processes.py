@@ -57,6 +57,14 @@ def own_cpu_seconds(processes: Iterable[int]) -> float:
     return sum(map(_cpu_seconds, processes))
 
 
+def machine_cpu_seconds() -> float:
+    """Return the CPU time that everything on this machine has spent since it started, the kernel included."""
+    user, nice, system, _idle, _waiting, interrupts, soft, stolen, *_ = (
+        Path("/proc/stat").read_text("ascii").split()[1:11]
+    )
+    return sum(map(int, (user, nice, system, interrupts, soft, stolen))) / os.sysconf("SC_CLK_TCK")
+
+
 def memory_bytes(process: int) -> int:
     """Return the resident memory of a process and its children; pages that they share count several times."""
     return sum(map(_memory_bytes, family(process)))

@@ -1,200 +1,171 @@
 """A simulation of the queues before the stages of one machine, to see latencies at loads that cannot be measured here.
 
-Articles arrive at random. A stage takes what waits, at most a batch of it; when nothing waits it looks again after a
-moment. What it computes shares the cores with all others that compute; results reach the next stage after the broker
-has worked on them. Costs are drawn from what was measured: an article that is long is long for each stage.
+A stage takes what waits, at most a batch of it; when nothing waits it looks again after a moment. What it computes
+shares the cores with all others that compute. When its results have arrived it goes on.
 """
 
-import heapq
-import math
 import random
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from itertools import count
-from statistics import fmean
 from typing import Any
 
-import numpy as np
-
-from agents.pipeline import STAGE_NAMES
+from agents.pipeline import STAGES
 from agents.settings import Settings
-from benchmarks.latency import RANDOM_SEED, arrivals
+from agents.shares import even_shares
+from agents.stage import Stage
+from benchmarks.machine import Machine, Process
 
 BATCH_RECORDS = int(Settings.model_fields["batch_records"].default)
 BATCH_WAIT_SECONDS = float(Settings.model_fields["batch_wait_seconds"].default)
-DELIVERY_SECONDS = 0.01
-"""Waiting that uses no processor: the producer lingers for 5 ms, then two round trips."""
-SETTLING_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class Costs:
-    """What an article costs, in CPU seconds.
-
-    Attributes:
-        functions: by stage, quantiles of its function at equal distances from 0 to 1.
-        hop: of a stage beside its function.
-        broker: for one topic.
-    """
-
-    functions: Mapping[str, Sequence[float]]
-    hop: float
-    broker: float
-
-    def draw(self, chance: random.Random) -> dict[str, float]:
-        """Return the costs of the functions for one article."""
-        place = chance.random()
-        return {stage: _between(quantiles, place) for stage, quantiles in self.functions.items()}
-
-
-def measured_costs(results: Mapping[str, Any], *, has_broker: bool = True) -> Costs:
-    """Return the costs as they were measured: the distribution of each stage alone, at its mean in Kafka mode."""
-    figures = results["stream"]["figures"]
-    functions = {}
-    for stage in STAGE_NAMES:
-        quantiles = [quantile / 1000 for quantile in results["stages"]["stages"][stage]["cpu_ms_quantiles"]]
-        mean = fmean(quantiles)
-        factor = figures[f"cpu_ms {stage} function"]["median"] / 1000 / mean
-        functions[stage] = [quantile * factor for quantile in quantiles]
-    broker = figures["cpu_ms broker"]["median"] / 1000 / (len(STAGE_NAMES) + 1) if has_broker else 0.0
-    return Costs(functions, figures["hop_cpu_ms"]["median"] / 1000, broker)
-
-
-def simulate(costs: Costs, *, rate_per_second: float, seconds: float, cores: int, processes: int) -> list[float]:
-    """Return the latencies of the articles that arrive at one machine, in seconds.
-
-    Args:
-        costs: of an article.
-        rate_per_second: of arrivals.
-        seconds: how long articles arrive.
-        cores: that all processes of the machine share.
-        processes: of the stage that has a pool.
-    """
-    machine, chance = Machine(cores), random.Random(RANDOM_SEED)  # noqa: S311 - no secret
-    latencies: list[float] = []
-
-    def finish(article: Article) -> None:
-        if article.entered > SETTLING_SECONDS:
-            latencies.append(machine.now - article.entered)
-
-    deliver: Callable[[Article], None] = finish
-    for stage in reversed(STAGE_NAMES):
-        parallel = processes if stage == "entities" else 1
-        deliver = Station(stage, costs, machine, parallel, deliver).take
-    for moment in arrivals(rate_per_second, seconds):
-        machine.at(
-            moment, partial(machine.compute, costs.broker, partial(deliver, Article(moment, costs.draw(chance))))
-        )
-    machine.run()
-    return latencies
+BEFORE_SENDING = 0.4
+"""Of what a stage spends beside its function; the rest is committing and fetching. Measured with clocks in the worker:
+.35, .40 and .53 at the three loads."""
+BROKER: Process = ("broker", 0)
+OTHERS: Process = ("others", 0)
 
 
 @dataclass(frozen=True)
 class Article:
-    """When it entered, and what it costs each stage."""
+    """What one article costs.
 
-    entered: float
-    costs: Mapping[str, float]
+    Attributes:
+        cpu_seconds: by stage, of its function and of reading and writing JSON.
+        size_bytes: by which the stage with a pool divides a batch.
+    """
 
-
-@dataclass
-class Job:
-    """CPU seconds that are left, and what follows."""
-
-    remaining: float
-    then: Callable[[], None]
+    cpu_seconds: Mapping[str, float]
+    size_bytes: int
 
 
-@dataclass
-class Machine:
-    """Cores that are shared evenly by what computes, and a clock."""
+@dataclass(frozen=True)
+class Costs:
+    """What articles cost.
 
-    cores: int
-    now: float = 0.0
-    _jobs: list[Job] = field(default_factory=list)
-    _timers: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
-    _numbers: "count[int]" = field(default_factory=count)
+    Attributes:
+        articles: from which those that arrive are drawn.
+        beside: by stage, CPU seconds of an article beside its function.
+        broker: CPU seconds of an article in one topic.
+        others: CPU seconds of an article that all other processes of the machine spend.
+        travel_seconds: from handing over a result until it is with who reads it, on a machine that is idle.
+    """
 
-    def at(self, moment: float, then: Callable[[], None]) -> None:
-        """Call at a time."""
-        heapq.heappush(self._timers, (moment, next(self._numbers), then))
+    articles: Sequence[Article]
+    beside: Mapping[str, float]
+    broker: float
+    others: float
+    travel_seconds: float
 
-    def compute(self, seconds: float, then: Callable[[], None]) -> None:
-        """Call when so much CPU time has been given to this."""
-        self._jobs.append(Job(seconds, then))
 
-    def run(self) -> None:
-        """Go on until nothing is left to do."""
-        while self._jobs or self._timers:
-            speed = min(1.0, self.cores / len(self._jobs)) if self._jobs else 1.0
-            shortest = min(self._jobs, key=lambda job: job.remaining, default=None)
-            until_job = shortest.remaining / speed if shortest else float("inf")
-            until_timer = self._timers[0][0] - self.now if self._timers else float("inf")
-            step = min(until_job, until_timer)
-            self.now += step
-            for job in self._jobs:
-                job.remaining -= step * speed
-            if shortest and until_job <= until_timer:
-                self._jobs.remove(shortest)
-                shortest.then()
-            else:
-                heapq.heappop(self._timers)[2]()
+@dataclass(frozen=True)
+class Arrival:
+    """An article, its place in the order of arrivals, and when it is due."""
+
+    article: Article
+    place: int
+    due: float
+
+
+Deliver = Callable[[Arrival], None]
+
+
+def simulate(costs: Costs, due: Sequence[float], machine: Machine, *, processes: int, random_seed: int) -> list[float]:
+    """Return the latencies of articles in seconds, in the order in which they are due.
+
+    Args:
+        costs: of the articles.
+        due: when they are published, in seconds from the beginning.
+        machine: on which nothing runs yet.
+        processes: of a stage with a pool.
+        random_seed: for drawing the articles.
+    """
+    chance = random.Random(random_seed)  # noqa: S311 - no secret
+    latencies: dict[int, float] = {}
+
+    def finish(arrival: Arrival) -> None:
+        latencies[arrival.place] = machine.now - arrival.due
+
+    deliver: Deliver = finish
+    for stage in reversed(STAGES):
+        deliver = Station(stage, costs, machine, processes if stage.heavy else 1, deliver).take
+    for place, moment in enumerate(due):
+        arrival = Arrival(chance.choice(costs.articles), place, moment)
+        machine.at(moment, partial(_publish, costs, machine, arrival, deliver))
+    machine.run(lambda: len(latencies) == len(due))
+    return [latencies[place] for place in range(len(due))]
+
+
+def _publish(costs: Costs, machine: Machine, arrival: Arrival, deliver: Deliver) -> None:
+    machine.compute(costs.others, _nothing, OTHERS)
+    machine.compute(costs.broker, _nothing, BROKER)
+    machine.at(machine.now + costs.travel_seconds, partial(deliver, arrival))
+
+
+def _nothing() -> None:
+    pass
 
 
 class Station:
     """A stage: what waits before it, and the batch that it works on."""
 
     def __init__(
-        self, stage: str, costs: Costs, machine: Machine, parallel: int, deliver: Callable[[Article], None]
+        self, stage: Stage[Any, Any], costs: Costs, machine: Machine, processes: int, deliver: Deliver
     ) -> None:
-        self._stage, self._costs, self._machine = stage, costs, machine
-        self._parallel, self._deliver = parallel, deliver
-        self._waiting: deque[Article] = deque()
-        self._idle_since = 0.0
-        self._is_idle = True
+        self._stage, self._costs, self._machine = stage.name, costs, machine
+        self._processes, self._deliver = processes, deliver
+        self._waiting: deque[Arrival] = deque()
+        self._is_busy = False
+        self._batches = 0
+        self._begin_or_look(1)
 
-    def take(self, article: Article) -> None:
-        """Let an article wait, and begin at the next look if nothing is being done."""
-        self._waiting.append(article)
-        if self._is_idle and len(self._waiting) == 1:
-            looks = math.ceil((self._machine.now - self._idle_since) / BATCH_WAIT_SECONDS)
-            self._machine.at(self._idle_since + looks * BATCH_WAIT_SECONDS, self._begin)
+    def take(self, arrival: Arrival) -> None:
+        """Let an article wait; a full batch begins at once."""
+        self._waiting.append(arrival)
+        if not self._is_busy and len(self._waiting) >= BATCH_RECORDS:
+            self._begin()
+
+    def _begin_or_look(self, fewest: int) -> None:
+        """Work on a batch if so many articles wait, or look again in a moment."""
+        if len(self._waiting) >= fewest:
+            self._begin()
+        else:
+            self._machine.at(self._machine.now + BATCH_WAIT_SECONDS, partial(self._look, self._batches))
+
+    def _look(self, batches: int) -> None:
+        """Look again, unless a batch has begun since this was planned."""
+        if batches == self._batches:
+            self._begin_or_look(1)
 
     def _begin(self) -> None:
-        self._is_idle = False
+        self._is_busy, self._batches = True, self._batches + 1
         batch = [self._waiting.popleft() for _ in range(min(BATCH_RECORDS, len(self._waiting)))]
-        size = -(-len(batch) // self._parallel)
-        shares = [batch[begin : begin + size] for begin in range(0, len(batch), size)]
+        shares = even_shares([arrival.article.size_bytes for arrival in batch], self._processes)
         left = len(shares)
 
         def done() -> None:
             nonlocal left
             left -= 1
             if not left:
-                self._machine.compute(self._costs.hop * len(batch), lambda: self._send(batch))
+                self._spend_beside(BEFORE_SENDING, batch, partial(self._send, batch))
 
-        for share in shares:
-            self._machine.compute(sum(article.costs[self._stage] for article in share), done)
+        for number, share in enumerate(shares):
+            seconds = sum(batch[place].article.cpu_seconds[self._stage] for place in share)
+            self._machine.compute(seconds, done, (self._stage, number))
 
-    def _send(self, batch: Sequence[Article]) -> None:
-        """Have the broker work on the results; the next batch begins when they are acknowledged."""
-        moment = self._machine.now + DELIVERY_SECONDS
-        self._machine.at(
-            moment, lambda: self._machine.compute(self._costs.broker * len(batch), lambda: self._end(batch))
-        )
+    def _send(self, batch: Sequence[Arrival]) -> None:
+        """Have the broker work on the results, which are on their way meanwhile."""
+        self._machine.compute(self._costs.broker * len(batch), _nothing, BROKER)
+        self._machine.at(self._machine.now + self._costs.travel_seconds, partial(self._end, batch))
 
-    def _end(self, batch: Sequence[Article]) -> None:
-        for article in batch:
-            self._deliver(article)
-        self._is_idle, self._idle_since = True, self._machine.now
-        if len(self._waiting) >= BATCH_RECORDS:
-            self._begin()
-        elif self._waiting:
-            self._machine.at(self._machine.now + BATCH_WAIT_SECONDS, self._begin)
+    def _end(self, batch: Sequence[Arrival]) -> None:
+        for arrival in batch:
+            self._deliver(arrival)
+        self._spend_beside(1 - BEFORE_SENDING, batch, self._go_on)
 
+    def _spend_beside(self, share: float, batch: Sequence[Arrival], then: Callable[[], None]) -> None:
+        self._machine.compute(share * self._costs.beside[self._stage] * len(batch), then, (self._stage, 0))
 
-def _between(quantiles: Sequence[float], place: float) -> float:
-    """Return the value at a place from 0 to 1."""
-    return float(np.interp(place, np.linspace(0, 1, len(quantiles)), quantiles))
+    def _go_on(self) -> None:
+        self._is_busy = False
+        self._begin_or_look(BATCH_RECORDS)

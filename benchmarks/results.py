@@ -1,12 +1,14 @@
 """What was measured last, part by part: a file that is committed."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from agents.settings import ROOT
 
+_NUMBERS = re.compile(r"\[([\s\d.,e-]+)\]")
 RESULTS = ROOT / "benchmarks" / "results.json"
 
 
@@ -17,5 +19,6 @@ def read_results(path: Path = RESULTS) -> dict[str, Any]:
 
 
 def write_results(results: Mapping[str, Any], path: Path = RESULTS) -> None:
-    """Keep results."""
-    path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Keep results; a list of numbers takes one line."""
+    text = json.dumps(results, indent=1, ensure_ascii=False)
+    path.write_text(_NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n", encoding="utf-8")

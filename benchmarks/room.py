@@ -64,8 +64,8 @@ class Room:
         """Return a path at which nothing is."""
         return self.folder / f"{next(self._numbers)}{suffix}"
 
-    def stream(self, *, processes: int = 2, partitions: int = 4) -> "Stream":
-        """Create topics of their own and return them."""
+    def stream(self, *, processes: int = 2, partitions: int = 4, **options: object) -> "Stream":
+        """Create topics of their own and return them; options are settings."""
         name = f"bench{next(self._numbers)}"
         settings = load_settings(
             bootstrap_servers=self.broker.address,
@@ -75,6 +75,7 @@ class Room:
             partitions=partitions,
             metrics_port=0,
             session_timeout_seconds=6,
+            **options,
         )
         create_topics(settings)
         return Stream(settings)

@@ -1,5 +1,6 @@
 """a. Each stage alone, in a process of its own: speed on one core, start, memory; and what a language costs."""
 
+import itertools
 import json
 import statistics
 import sys
@@ -9,16 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from agents.pipeline import STAGE_NAMES
+from agents.pipeline import STAGE_NAMES, STAGES
 from agents.stage_process import ONE_THREAD, other_variables
 from benchmarks.corpus import write_lines
 from benchmarks.processes import run_measured
 from benchmarks.room import Room
-from benchmarks.spread import percentiles, quantile, shown, spread, table
+from benchmarks.spread import percentiles, shown, spread, table
 
 ARTICLES = 320
-QUANTILES = 21
-"""So many points of the distribution of CPU time are kept, for the simulation of queues."""
 
 
 def measure(room: Room) -> dict[str, Any]:
@@ -32,7 +31,8 @@ def measure(room: Room) -> dict[str, Any]:
         "articles": len(articles),
         "words_per_article": round(words / len(articles)),
         "characters_per_article": round(sum(len(article.body) for article in articles) / len(articles)),
-        "record_bytes": {name: turn["bytes"] for name, turn in rounds[0].items()},
+        "record_bytes": {name: round(statistics.fmean(turn["bytes"])) for name, turn in rounds[0].items()},
+        "article_bytes": rounds[0][_before_pool()]["bytes"],
         "stages": {name: _figures([turn[name] for turn in rounds], words, total) for name in STAGE_NAMES},
         "languages": _languages(rounds[0]),
     }
@@ -40,12 +40,12 @@ def measure(room: Room) -> dict[str, Any]:
 
 def _round(source: Path, room: Room) -> dict[str, Any]:
     """Have each stage read what the one before it has written."""
-    found: dict[str, Any] = {"raw": {"bytes": _mean_bytes(source)}}
+    found: dict[str, Any] = {"raw": {"bytes": _record_bytes(source)}}
     for name in STAGE_NAMES:
         target = room.new_file()
         command = [sys.executable, "-m", "benchmarks.one_stage", name, str(time.monotonic()), str(source), str(target)]
         found[name] = json.loads(run_measured(command, {**other_variables(), **ONE_THREAD}).output)
-        found[name]["bytes"] = _mean_bytes(target)
+        found[name]["bytes"] = _record_bytes(target)
         source = target
     found[STAGE_NAMES[-1]]["languages"] = [
         json.loads(line)["language"]["tag"].partition("-")[0] for line in source.read_bytes().splitlines()
@@ -53,9 +53,13 @@ def _round(source: Path, room: Room) -> dict[str, Any]:
     return found
 
 
-def _mean_bytes(path: Path) -> int:
-    lines = path.read_bytes().splitlines()
-    return round(sum(map(len, lines)) / len(lines))
+def _record_bytes(path: Path) -> list[int]:
+    return list(map(len, path.read_bytes().splitlines()))
+
+
+def _before_pool() -> str:
+    """Return the stage whose results a pool divides by their size."""
+    return next(before.name for before, stage in itertools.pairwise(STAGES) if stage.heavy)
 
 
 def _figures(turns: list[dict[str, Any]], words: int, total: float) -> dict[str, Any]:
@@ -66,7 +70,7 @@ def _figures(turns: list[dict[str, Any]], words: int, total: float) -> dict[str,
         "words_per_second": spread(words / seconds for seconds in spent),
         "cpu_ms": spread(1000 * seconds / len(each) for seconds in spent),
         "cpu_ms_percentiles": percentiles(each),
-        "cpu_ms_quantiles": [round(quantile(each, point / (QUANTILES - 1)), 4) for point in range(QUANTILES)],
+        "article_cpu_ms": [round(milliseconds, 3) for milliseconds in each],
         "share": spread(seconds / total for seconds in spent),
         "start_seconds": spread(turn["start_seconds"] for turn in turns),
         "peak_bytes": spread(turn["peak_bytes"] for turn in turns),

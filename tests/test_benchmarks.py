@@ -1,13 +1,11 @@
 """What the measurements rest on: articles that are the same each time, queues that lose nothing, pages that follow."""
 
-import itertools
 import os
 import sys
 import time
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from agents.pipeline import STAGE_NAMES
 from agents.settings import ROOT
@@ -15,11 +13,8 @@ from benchmarks.capacity import capacity_sections, plan
 from benchmarks.corpus import LONGEST_CHARACTERS, SHORTEST_CHARACTERS, made_articles, own_articles
 from benchmarks.pages import filled
 from benchmarks.processes import cpu_seconds, run_measured
-from benchmarks.queueing import Costs, Machine, simulate
-from benchmarks.spread import quantile
 
 CPU_MS = {"cleaning": 8.0, "language": 1.0, "entities": 10.0, "topics": 1.5}
-COSTS = Costs({stage: [cost / 1000] * 3 for stage, cost in CPU_MS.items()}, hop=0.0005, broker=0.0005)
 
 
 def test_made_articles_are_the_same_each_time() -> None:
@@ -55,53 +50,33 @@ def test_cpu_clock_of_a_process_counts_its_work() -> None:
     assert used.cpu_seconds == pytest.approx(float(used.output), abs=0.1)
 
 
-@given(st.lists(st.floats(0.001, 1.0), min_size=1, max_size=8), st.integers(1, 4))
-def test_machine_shares_its_cores(jobs: list[float], cores: int) -> None:
-    """Work ends no earlier than cores allow, nor than the longest job, and the cores are never idle before that."""
-    machine, ends = Machine(cores), []
-    for seconds in jobs:
-        machine.compute(seconds, lambda: ends.append(machine.now))
-
-    machine.run()
-
-    assert len(ends) == len(jobs)
-    assert ends[-1] >= max(*jobs, sum(jobs) / cores) - 1e-9
-    assert ends[-1] <= sum(jobs) + 1e-9
-
-
-def test_simulation_loses_nothing_and_queues_grow_with_load() -> None:
-    """Every article leaves, none before it is computed; more load makes it later."""
-    rates = (5.0, 20.0, 60.0)
-    latencies = [simulate(COSTS, rate_per_second=rate, seconds=60, cores=2, processes=2) for rate in rates]
-
-    for rate, found in zip(rates, latencies, strict=True):
-        assert len(found) == pytest.approx(rate * 55, rel=0.2)
-        assert min(found) > sum(CPU_MS.values()) / 1000
-    medians = [quantile(found, 0.5) for found in latencies]
-    assert all(earlier < later for earlier, later in itertools.pairwise(medians))
-
-
-def results() -> dict[str, dict[str, object]]:
+def results() -> dict[str, dict[str, Any]]:
     """Return what `make bench` writes, as far as the page on capacity reads it."""
     figures = {f"cpu_ms {stage} function": {"median": cost} for stage, cost in CPU_MS.items()}
     others = {"cpu_ms worker": 24.0, "cpu_ms broker": 3.0, "cpu_ms replay": 0.5, "hop_cpu_ms": 0.5}
     figures |= {name: {"median": value} for name, value in others.items()}
-    loads = {
-        load: {
-            "articles_per_second": 15.0,
-            "latency_seconds": {"p50": 0.3, "p95": 0.6, "p99": 0.9},
-            "cpu_ms": {"worker": 26.0, "broker": 2.0, "load": 1.0},
-        }
-        for load in ("0.25", "0.5", "0.8")
+    turn = {
+        "random_seed": 1,
+        "latency_seconds": {"p50": 0.3, "p95": 0.6, "p99": 0.9},
+        "cpu_ms": {**CPU_MS, "broker": 2.0, "load": 1.0, "rest": 0.1},
+        "function_cpu_ms": CPU_MS,
     }
+    load = {"offered_per_second": 15.0, "seconds": 10, "rounds": [turn]}
     return {
         "stages": {
-            "stages": {stage: {"cpu_ms_quantiles": [cost] * 3} for stage, cost in CPU_MS.items()},
+            "stages": {stage: {"article_cpu_ms": [cost] * 3} for stage, cost in CPU_MS.items()},
+            "article_bytes": [5000] * 3,
             "languages": {"en": {"articles": 10, "cpu_ms": 20.5}},
             "record_bytes": dict.fromkeys(("raw", *STAGE_NAMES), 5000),
         },
         "stream": {"figures": figures, "memory_bytes": 1.1e9},
-        "latency": {"room": {"cores": "2"}, "processes": 2, "loads": loads},
+        "latency": {
+            "room": {"cores": "2"},
+            "processes": 2,
+            "travel_ms": 10.0,
+            "shared_by_session": False,
+            "loads": dict.fromkeys(("0.25", "0.5", "0.8"), load),
+        },
     }
 
 

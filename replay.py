@@ -1,13 +1,13 @@
 """Publishes articles to Kafka: `python replay.py PATH…`; without a path, the examples in `seeds`."""
 
 import argparse
-import math
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from agents.commands import count
+from agents.commands import count, drop_output
 from agents.kafka_security import AccessError, needing
 from agents.logs import configure_logs
 from agents.metrics_port import MetricsPortError
@@ -58,6 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (AccessError, BrokerError, MetricsPortError) as error:
         print(f"replay: {error}", file=sys.stderr)
         return stop.exit_code or 2
+    except BrokenPipeError:  # of the summary: all else is done
+        drop_output()
+        return 1
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -95,10 +98,10 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _rate(text: str) -> float:
-    per_second = float(text.removesuffix("/s"))
-    if not (math.isfinite(per_second) and per_second > 0):
+    number = text.removesuffix("/s")
+    if not re.fullmatch(r"[0-9]*\.?[0-9]+", number) or not float(number):
         raise argparse.ArgumentTypeError(f"{text} is no number of articles a second such as 50/s")
-    return per_second
+    return float(number)
 
 
 def _replay(options: argparse.Namespace, settings: Settings, stop: Stop) -> int:

@@ -3,11 +3,11 @@
 import argparse
 import io
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from agents.commands import drop_output
 from agents.kafka_security import AccessError
 from agents.stage import VERSION
 
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = int(parsed.run(parsed))
         sys.stdout.flush()  # here, where it is no traceback that nobody reads on
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains on its way out
+        drop_output()
         return 1
     except (ValueError, OSError) as error:
         print(f"newsloom: {error}", file=sys.stderr)

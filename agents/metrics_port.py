@@ -4,7 +4,7 @@ import socket
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
-LAST_PORT = 65535
+from agents.settings import LAST_PORT
 
 
 class MetricsPortError(ValueError):

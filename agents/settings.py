@@ -12,6 +12,7 @@ from agents.security_rules import CERTIFICATES, LOGIN, contradictions
 
 PREFIX = "NEWSLOOM_"
 ROOT = Path(__file__).resolve().parents[1]
+LAST_PORT = 65535
 SECRETS = ("sasl_password", "ssl_key_password")
 
 
@@ -55,7 +56,7 @@ class Settings(BaseSettings):
     )
     metrics_host: str = Field("127.0.0.1", description="Address that serves /metrics, /livez and /readyz.")
     metrics_port: int = Field(
-        9464, ge=0, le=65535, description="Port of the first stage, the next ones follow; 0 takes any free ones."
+        9464, ge=0, le=LAST_PORT, description="Port of the first stage, the next ones follow; 0 takes any free ones."
     )
     log_format: Literal["text", "json"] = Field(
         "text", description="Log lines for people, or as JSON objects; see logs.md."
@@ -66,7 +67,9 @@ class Settings(BaseSettings):
         description="Collector that takes spans over OTLP/HTTP, such as http://127.0.0.1:4318; "
         "default: OTEL_EXPORTER_OTLP_ENDPOINT; see tracing.md.",
     )
-    canary_metrics_port: int = Field(9468, ge=0, le=65535, description="Port of `newsloom canary`; 0 takes a free one.")
+    canary_metrics_port: int = Field(
+        9468, ge=0, le=LAST_PORT, description="Port of `newsloom canary`; 0 takes a free one."
+    )
     canary_interval_seconds: float = Field(300, ge=1, description="From one round of canaries to the next.")
     processes: int = Field(
         default_factory=lambda: len(os.sched_getaffinity(0)),
@@ -127,7 +130,7 @@ class Settings(BaseSettings):
     def _names_ports(cls, value: str) -> str:
         for server in value.split(","):
             host, _, port = server.strip().rpartition(":")
-            if not host or not port.isdecimal():
+            if not host or not port.isdecimal() or not 0 < int(port) <= LAST_PORT:
                 raise ValueError(f"{server!r} is no HOST:PORT such as 127.0.0.1:9092")
         return value
 

@@ -91,10 +91,13 @@ def test_empty_choice_of_stages_is_not_all_of_them(capsys: pytest.CaptureFixture
     assert "the stages are cleaning" in capsys.readouterr().err
 
 
-def test_output_that_nobody_reads_on_is_no_error_to_look_at() -> None:
+@pytest.mark.parametrize(
+    "command", [["-m", "agents.command_line", "check", "--settings"], ["replay.py", "--dry-run"]], ids=" ".join
+)
+def test_output_that_nobody_reads_on_is_no_error_to_look_at(command: list[str]) -> None:
     """`| head` closes the pipe: no traceback, neither while it is written nor on the way out."""
-    command = [sys.executable, "-m", "agents.command_line", "check", "--settings"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=pipe, stderr=pipe) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.close()

@@ -34,6 +34,13 @@ def test_wrong_value_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings()
 
 
+@pytest.mark.parametrize("servers", ["kafka", "kafka:", ":9092", "kafka:0", "kafka:99999", "one:9092,two"])
+def test_address_without_a_port_that_can_be_is_an_error(servers: str) -> None:
+    """A worker would wait for minutes for a broker that cannot answer."""
+    with pytest.raises(ValueError, match=r"is no HOST:PORT such as 127\.0\.0\.1:9092"):
+        load_settings(bootstrap_servers=servers)
+
+
 @given(
     packages=st.dictionaries(st.sampled_from(["en", "de"]), st.sampled_from(["en_core_web_sm", "de_core_news_sm"])),
     instance=st.none() | st.just("replica-1"),

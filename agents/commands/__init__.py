@@ -1,6 +1,8 @@
 """The commands of `newsloom`, one module each: `add_parser` describes it, `run` runs it."""
 
 import argparse
+import os
+import sys
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -14,6 +16,11 @@ def add_broker_option(parser: argparse.ArgumentParser) -> None:
         metavar="HOST:PORT",
         help="Kafka brokers, separated by commas (default: NEWSLOOM_BOOTSTRAP_SERVERS, or 127.0.0.1:9092)",
     )
+
+
+def drop_output() -> None:
+    """Let what is still to be printed go nowhere: nobody reads on, and the interpreter would complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def count(text: str) -> int:

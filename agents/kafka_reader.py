@@ -1,6 +1,7 @@
 """Reads Kafka topics for people and tools: no consumer group, nothing committed."""
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,6 +11,8 @@ from agents.kafka_security import connect, needing
 from agents.settings import Settings
 
 POLL_MS = 200
+SILENCE_SECONDS = 30.0
+"""A broker that is asked for records that are there answers in less, or is away."""
 
 
 @contextmanager
@@ -59,24 +62,27 @@ class TopicReader:
                 yield from records
 
     def present(self) -> Iterator[Any]:
-        """Yield the records that are there now, and end."""
+        """Yield the records that are there now, and end.
+
+        Raises:
+            ConnectionError: the broker has fallen silent before the last of them.
+        """
         ends = self._consumer.end_offsets(self._partitions)
         self._consumer.seek_to_beginning(*self._partitions)
-        while any(self._consumer.position(partition) < end for partition, end in ends.items()):
-            for partition, records in self._consumer.poll(timeout_ms=POLL_MS).items():
-                yield from (record for record in records if record.offset < ends[partition])
+        yield from self._up_to(ends)
 
     def record_at(self, partition: int, offset: int) -> Any:  # noqa: ANN401
         """Return one record.
 
         Raises:
             ValueError: there is none at that place.
+            ConnectionError: the broker has fallen silent.
         """
         place = TopicPartition(self._partitions[0].topic, partition)
         if place in self._partitions and self._begin(place) <= offset < self._consumer.end_offsets([place])[place]:
             self._consumer.assign([place])
             self._consumer.seek(place, offset)
-            for record in self._next_batch(place):
+            for record in self._up_to({place: offset + 1}):
                 if record.offset == offset:
                     return record
         raise ValueError(f"{place.topic} holds no record {partition}:{offset}; `newsloom dead-letters list` shows them")
@@ -84,11 +90,19 @@ class TopicReader:
     def _begin(self, place: Any) -> int:  # noqa: ANN401
         return int(self._consumer.beginning_offsets([place])[place])
 
-    def _next_batch(self, place: Any) -> list[Any]:  # noqa: ANN401
-        while True:
-            records = self._consumer.poll(timeout_ms=POLL_MS).get(place)
-            if records:
-                return list(records)
+    def _up_to(self, ends: Mapping[Any, int]) -> Iterator[Any]:
+        """Yield the records from where the consumer is to these offsets."""
+        heard = time.monotonic()
+        while any(self._consumer.position(partition) < end for partition, end in ends.items()):
+            polled = self._consumer.poll(timeout_ms=POLL_MS)
+            for partition, records in polled.items():
+                yield from (record for record in records if record.offset < ends[partition])
+            if polled:
+                heard = time.monotonic()
+            elif time.monotonic() - heard > SILENCE_SECONDS:
+                raise ConnectionError(
+                    f"the broker has sent no record for {SILENCE_SECONDS:.0f} s, and some are missing"
+                )
 
 
 def _partitions(consumer: Any, topic: str) -> list[TopicPartition]:  # noqa: ANN401

@@ -19,6 +19,8 @@ SECONDS_PER_LOAD = 45
 LOADS = (0.25, 0.5, 0.8)
 PROCESSES = 2
 RANDOM_SEED = 20261123
+OTHERS = ("broker", "publishing", "reading", "rest")
+"""Who shares the cores with the worker; publishing and reading are the measurement's own."""
 TRAVEL_ARTICLES = 64
 TRAVEL_DISTANCE_SECONDS = 0.3
 TRAVEL_WAIT_SECONDS = 0.002
@@ -110,9 +112,14 @@ def _is_shared_by_session() -> bool:
 
 
 def _cpu_seconds(room: Room, worker: LocalWorker) -> dict[str, float]:
-    """Return what each has spent that shares the cores: stages, Kafka, this process (the load), and all others."""
+    """Return what each has spent that shares the cores: stages, Kafka, this process, all others.
+
+    This process publishes in threads and reads in the one that asks.
+    """
     stages = {name: cpu_seconds(worker.stage_process(name)) for name in STAGE_NAMES}
-    spent = {**stages, "broker": room.broker_cpu_seconds(), "load": time.process_time()}
+    reading = time.thread_time()
+    publishing = time.process_time() - reading
+    spent = {**stages, "broker": room.broker_cpu_seconds(), "publishing": publishing, "reading": reading}
     return {**spent, "rest": machine_cpu_seconds() - sum(spent.values())}
 
 
@@ -127,7 +134,7 @@ def _each_ms(seconds: float, articles: int) -> float:
 def tables(result: Mapping[str, Any]) -> str:
     """Return what was measured as Markdown."""
     names = ("load", "articles/s", "articles", "p50 s", "p95 s", "p99 s", "missing")
-    costs = "CPU ms an article: worker / broker / who measures / rest of the machine"
+    costs = f"CPU ms an article: worker / {' / '.join(OTHERS)}"
     intro = (
         f"Capacity with a backlog: {result['capacity_articles_per_second']:.1f} articles/s, "
         f"{result['processes']} entity processes. Arrivals are a Poisson process, drawn before it begins, another in "
@@ -140,7 +147,7 @@ def _row(load: str, found: Mapping[str, Any]) -> list[str]:
     rounds = found["rounds"]
     latencies = [spread(turn["latency_seconds"][name] for turn in rounds) for name in ("p50", "p95", "p99")]
     worker = spread(sum(turn["cpu_ms"][name] for name in STAGE_NAMES) for turn in rounds)
-    others = [spread(turn["cpu_ms"][name] for turn in rounds) for name in ("broker", "load", "rest")]
+    others = [spread(turn["cpu_ms"][name] for turn in rounds) for name in OTHERS]
     return [
         f"{float(load):.0%}",
         f"{found['offered_per_second']:.1f}",

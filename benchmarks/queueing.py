@@ -23,7 +23,8 @@ BEFORE_SENDING = 0.4
 """Of what a stage spends beside its function; the rest is committing and fetching. Measured with clocks in the worker:
 .35, .40 and .53 at the three loads."""
 BROKER: Process = ("broker", 0)
-OTHERS: Process = ("others", 0)
+PUBLISHER: Process = ("measurement", 0)
+READER: Process = ("measurement", 1)
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,16 @@ class Costs:
         articles: from which those that arrive are drawn.
         beside: by stage, CPU seconds of an article beside its function.
         broker: CPU seconds of an article in one topic.
-        others: CPU seconds of an article that all other processes of the machine spend.
+        publishing: CPU seconds of who publishes an article, and of all others on the machine.
+        reading: CPU seconds of who reads its record.
         travel_seconds: from handing over a result until it is with who reads it, on a machine that is idle.
     """
 
     articles: Sequence[Article]
     beside: Mapping[str, float]
     broker: float
-    others: float
+    publishing: float
+    reading: float
     travel_seconds: float
 
 
@@ -85,6 +88,7 @@ def simulate(costs: Costs, due: Sequence[float], machine: Machine, *, processes:
 
     def finish(arrival: Arrival) -> None:
         latencies[arrival.place] = machine.now - arrival.due
+        machine.compute(costs.reading, _nothing, READER)
 
     deliver: Deliver = finish
     for stage in reversed(STAGES):
@@ -97,7 +101,7 @@ def simulate(costs: Costs, due: Sequence[float], machine: Machine, *, processes:
 
 
 def _publish(costs: Costs, machine: Machine, arrival: Arrival, deliver: Deliver) -> None:
-    machine.compute(costs.others, _nothing, OTHERS)
+    machine.compute(costs.publishing, _nothing, PUBLISHER)
     machine.compute(costs.broker, _nothing, BROKER)
     machine.at(machine.now + costs.travel_seconds, partial(deliver, arrival))
 

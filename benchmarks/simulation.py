@@ -53,7 +53,7 @@ def scaled_latencies(results: Results, rate_per_second: float, seconds: float) -
     """Return the same for one machine with a worker, while the brokers are elsewhere."""
     turns = results["latency"]["loads"][PLANNED_LOAD]["rounds"]
     return _spreads(
-        _simulated(results, replace(measured_costs(results, turn), broker=0.0, others=0.0), due, 0)
+        _simulated(results, replace(measured_costs(results, turn), broker=0.0, publishing=0.0, reading=0.0), due, 0)
         for turn in turns
         for due in [arrivals(rate_per_second, seconds, turn["random_seed"])]
     )
@@ -77,7 +77,8 @@ def measured_costs(results: Results, turn: Mapping[str, Any]) -> Costs:
         ],
         beside={name: max(0.0, spent[name] - functions[name]) / 1000 for name in STAGE_NAMES},
         broker=spent["broker"] / 1000 / len(RECORDS),
-        others=max(0.0, spent["load"] + spent["rest"]) / 1000,
+        publishing=max(0.0, spent["publishing"] + spent["rest"]) / 1000,
+        reading=spent["reading"] / 1000,
         travel_seconds=results["latency"]["travel_ms"] / 1000,
     )
 

@@ -58,7 +58,7 @@ def results() -> dict[str, dict[str, Any]]:
     turn = {
         "random_seed": 1,
         "latency_seconds": {"p50": 0.3, "p95": 0.6, "p99": 0.9},
-        "cpu_ms": {**CPU_MS, "broker": 2.0, "load": 1.0, "rest": 0.1},
+        "cpu_ms": {**CPU_MS, "broker": 2.0, "publishing": 0.5, "reading": 0.5, "rest": 0.1},
         "function_cpu_ms": CPU_MS,
     }
     load = {"offered_per_second": 15.0, "seconds": 10, "rounds": [turn]}

@@ -22,7 +22,8 @@ COSTS = Costs(
     articles=[Article(CPU_SECONDS, 5000)],
     beside=dict.fromkeys(STAGE_NAMES, 0.0005),
     broker=0.0005,
-    others=0.001,
+    publishing=0.0005,
+    reading=0.0005,
     travel_seconds=0.01,
 )
 RECORDED: dict[str, Any] = json.loads((ROOT / "tests" / "cases" / "latency_rounds.json").read_text(encoding="utf-8"))
@@ -83,7 +84,7 @@ def test_simulation_waits_longer_with_more_load() -> None:
 
 def test_simulation_begins_a_full_batch_at_once() -> None:
     """What waits for a look of its stage waits at most so long, and not at all when there is a batch of it."""
-    costs = Costs([Article(dict.fromkeys(STAGE_NAMES, 0.0), 1)], dict.fromkeys(STAGE_NAMES, 0.0), 0.0, 0.0, 0.0)
+    costs = Costs([Article(dict.fromkeys(STAGE_NAMES, 0.0), 1)], dict.fromkeys(STAGE_NAMES, 0.0), 0.0, 0.0, 0.0, 0.0)
     full = simulate(costs, [0.05] * BATCH_RECORDS, Machine(2), processes=2, random_seed=1)
     single = simulate(costs, [0.05], Machine(2), processes=2, random_seed=1)
 

@@ -100,7 +100,7 @@ def test_cleaning_html_keeps_headings_between_paragraphs(tag: str, kept: list[st
 def test_cleaning_html_asks_the_next_extractor_when_one_finds_little(found: str, kept: list[str]) -> None:
     """A teaser is not believed to be the whole article."""
     rules = replace(RULES, main_texts=(lambda _source: found, lambda _source: f"{FIRST}\n{SECOND}"))
-    page = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
+    page = f"<main><p>{FIRST}</p><p>{SECOND}</p></main><div><p>{THIRD}</p></div>"
 
     article = clean(RawArticle(uri="urn:test:1", body=page, content_type="text/html"), rules=rules)
 

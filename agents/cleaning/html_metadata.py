@@ -60,6 +60,11 @@ def read_metadata(source: str) -> PageMetadata:
     )
 
 
+def stated_text(source: str) -> str:
+    """Return the longest text that linked data (JSON-LD) gives as that of an article; "" without one."""
+    return max((value for name, value in _linked_data(source) if name == "articlebody"), key=len, default="")
+
+
 def _first(found: dict[str, str], names: tuple[str, ...]) -> str | None:
     return next((text for name in names if (text := " ".join(found.get(name, "").split()))), None)
 
@@ -100,7 +105,7 @@ def _facts(content: Any, depth: int) -> Iterator[tuple[str, str]]:  # noqa: ANN4
     if not isinstance(content, dict) or not depth:
         return
     for name, value in content.items():
-        if name in {"headline", "datePublished"} and isinstance(value, str):
+        if name in {"headline", "datePublished", "articleBody"} and isinstance(value, str):
             yield name.lower(), unescape(value)
         elif name == "publisher" and isinstance(value, dict) and isinstance(value.get("name"), str):
             yield name, unescape(value["name"])

@@ -16,7 +16,7 @@ from agents.cleaning.refusals import MAX_PAGE_CHARACTERS, REFUSALS, is_ample, re
 from agents.cleaning.repairs import repaired
 from agents.cleaning.rules import MODEL, CleaningRules, load_rules
 from agents.cleaning.vast import is_vast, vast_draft
-from agents.cleaning.verdicts import decide
+from agents.cleaning.verdicts import decide, line_probabilities
 from agents.settings import Settings
 from agents.stage import LoadedStage, Model, NoArticleTextError, digest
 from schemas import CleanedArticle, Cleaning, RawArticle, Source
@@ -114,5 +114,5 @@ def _cleaned(draft: Draft, headline: str | None, rules: CleaningRules, memory: M
 def _pass(draft: Draft, headline: str | None, rules: CleaningRules, memory: Memory) -> tuple[Draft, str | None]:
     text = text_of(draft)
     page = read_page(read_lines(text, rules.phrases, rules.words), headline, rules.words)
-    verdicts = decide(page, rules, memory)
+    verdicts = decide(page, line_probabilities(page, rules, memory))
     return revise(draft, line_edits(text, page.lines, verdicts)), headline or page.title.text

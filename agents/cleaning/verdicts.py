@@ -1,7 +1,5 @@
 """What becomes of each line: rules decide what they are sure of, the classifier decides the rest."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,39 +25,52 @@ MIN_OUTER_PROBABILITY = 0.2
 By cross-validation this saves a fifth of the paragraphs that nearly clean pages lose, for .001 of their F1.
 """
 
-CHOSEN_LOG_ODDS = 3.0
-PASSED_OVER_LOG_ODDS = 7.0
-"""What the choice of another extractor adds to the log-odds of a line, and what it takes when it left the line out.
 
-The best of those tried by cross-validation by site. Votes that depend on the neighbours too, or on how well the choice
-and the classifier agree on the page, gain less than .001 more.
-"""
-
-
-def decide(page: Reading, rules: CleaningRules, memory: Memory, main_text: Sequence[bool] | None = None) -> Verdicts:
-    """Return for each line why it goes, or None when it stays.
+def line_probabilities(page: Reading, rules: CleaningRules, memory: Memory) -> NDArray[np.float64] | None:
+    """Return what the classifier thinks of each line; None without one, and for pages of too many lines.
 
     Args:
         page: the page as the rules read it.
         rules: holds the classifier.
         memory: what the classifier knows of the lines of this article.
-        main_text: for each line whether another extractor has chosen it.
     """
     if rules.classifier is None or not page.lines or len(page.lines) > MAX_LINES:
-        return page.verdicts if main_text is None else _by_choice(page, main_text)
+        return None
     probabilities = rules.classifier.probabilities(page, rules.words, memory)
-    if main_text is not None:
-        probabilities = _with_vote(probabilities, main_text)
-    sure = np.array([verdict is not None and verdict.rule not in UNSURE_RULES for verdict in page.verdicts])
-    probabilities[sure] = 0.0
-    widths = np.array([line.width for line in page.lines], np.float32)
-    kept = best_selection(probabilities, widths) & (probabilities >= MIN_PROBABILITY)
-    if main_text is None:
+    probabilities[_are_sure(page)] = 0.0
+    return probabilities
+
+
+def decide(
+    page: Reading, probabilities: NDArray[np.float64] | None, votes: NDArray[np.float64] | None = None
+) -> Verdicts:
+    """Return for each line why it goes, or None when it stays.
+
+    Args:
+        page: the page as the rules read it.
+        probabilities: of its lines to belong to the article, where there is a classifier.
+        votes: what else is known of the lines, as log-odds.
+    """
+    if probabilities is None:
+        return page.verdicts if votes is None else _by_votes(page, votes)
+    if votes is not None:
+        probabilities = _with_votes(probabilities, votes)
+    kept = best_selection(probabilities, widths_of(page)) & (probabilities >= MIN_PROBABILITY)
+    if votes is None:
         _keep_in_doubt(kept, page, probabilities)
     return [
         verdict if is_sure else None if keep else _classified(verdict, probability)
-        for verdict, is_sure, keep, probability in zip(page.verdicts, sure, kept, probabilities, strict=True)
+        for verdict, is_sure, keep, probability in zip(page.verdicts, _are_sure(page), kept, probabilities, strict=True)
     ]
+
+
+def widths_of(page: Reading) -> NDArray[np.float32]:
+    """Return the widths of the lines of a page."""
+    return np.array([line.width for line in page.lines], np.float32)
+
+
+def _are_sure(page: Reading) -> NDArray[np.bool_]:
+    return np.array([verdict is not None and verdict.rule not in UNSURE_RULES for verdict in page.verdicts])
 
 
 def _keep_in_doubt(kept: NDArray[np.bool_], page: Reading, probabilities: NDArray[np.float64]) -> None:
@@ -77,16 +88,17 @@ def _keep_in_doubt(kept: NDArray[np.bool_], page: Reading, probabilities: NDArra
         kept[number] |= number != title and follows and kept[below] and probabilities[number] >= MIN_PROBABILITY
 
 
-def _by_choice(page: Reading, main_text: Sequence[bool]) -> Verdicts:
+def _by_votes(page: Reading, votes: NDArray[np.float64]) -> Verdicts:
     return [
-        verdict or (None if chosen else Verdict("other", "main_text"))
-        for verdict, chosen in zip(page.verdicts, main_text, strict=True)
+        verdict or (None if vote > 0 else Verdict("other", "main_text"))
+        for verdict, vote in zip(page.verdicts, votes, strict=True)
     ]
 
 
-def _with_vote(probabilities: NDArray[np.float64], main_text: Sequence[bool]) -> NDArray[np.float64]:
-    odds = np.clip(probabilities, 1e-6, 1 - 1e-6)
-    odds = odds / (1 - odds) * np.exp(np.where(main_text, CHOSEN_LOG_ODDS, -PASSED_OVER_LOG_ODDS))
+def _with_votes(probabilities: NDArray[np.float64], votes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Add log-odds to probabilities; what is certain already stays so."""
+    odds = np.minimum(probabilities, 1 - 1e-6)
+    odds = odds / (1 - odds) * np.exp(votes)
     voted: NDArray[np.float64] = odds / (1 + odds)
     return voted
 

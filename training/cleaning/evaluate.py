@@ -1,7 +1,8 @@
 """Scores the cleaning beside others: `python -m training.cleaning.evaluate --corpora DIR`.
 
 Measures on pages of sites that the shipped classifier has not learned from: whole pages, pages that are nearly clean,
-and HTML that is made of their lines, since the corpus has no markup. F1 of runs of four words, mean over pages.
+and HTML that is made of their lines, since the corpus has no markup; then on HTML pages that were written with their
+markup. F1 of runs of four words, mean over pages.
 """
 
 import argparse
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from schemas import ContentType
 
 SEGMENTS = "cleaning_segments.jsonl.gz"
+WRITTEN_PAGES = ROOT / "tests" / "cases" / "html_pages"
 
 
 class Case(NamedTuple):
@@ -50,6 +52,10 @@ def kept_of(page: Labelled) -> str:
     return "\n".join(text for text, keep in page if keep)
 
 
+def _group(language: str) -> str:
+    return language if language in {"en", "de"} else "other"
+
+
 def cases(pages: Iterable[Page]) -> dict[str, list[Case]]:
     """Return whole, nearly clean and HTML pages of the held-out sites."""
     chosen = list(pages)
@@ -57,7 +63,7 @@ def cases(pages: Iterable[Page]) -> dict[str, list[Case]]:
     lines = [list(zip(page.lines, page.keep, strict=True)) for page in chosen]
     for number, page in enumerate(chosen):
         random = Random(f"evaluation {number}")  # noqa: S311 a chance that is always the same
-        group = page.language if page.language in {"en", "de"} else "other"
+        group = _group(page.language)
         whole = lines[number]
         others = [lines[i] for i, other in enumerate(chosen) if other.site != page.site]
         found["whole pages"].append(Case(group, text_of(whole), kept_of(whole)))
@@ -66,6 +72,14 @@ def cases(pages: Iterable[Page]) -> dict[str, list[Case]]:
             found["nearly clean pages"].append(Case(group, text_of(made), kept_of(made)))
         found["HTML made of lines"].append(Case(group, html_page(whole, random), kept_of(whole)))
     return found
+
+
+def written_pages() -> list[Case]:
+    """Return the pages that were written in the manner of content systems, their markup included."""
+    return [
+        Case(_group(path.stem[-2:]), path.read_text("utf-8"), path.with_suffix(".txt").read_text("utf-8"))
+        for path in sorted(WRITTEN_PAGES.glob("*.html"))
+    ]
 
 
 def print_table(title: str, chosen: list[Case], extractors: Mapping[str, Callable[[str, str], float]]) -> None:
@@ -123,7 +137,7 @@ def main() -> int:
     rules = load_rules(ROOT / "models")
     pages = read_pages(corpora)
     held_out = [page for page, fold in zip(pages, folds_of(pages), strict=True) if fold == HELD_OUT_FOLD]
-    for title, chosen in cases(held_out).items():
+    for title, chosen in {**cases(held_out), "HTML pages, written": written_pages()}.items():
         print_table(title, chosen, scorers(rules, html=title.startswith("HTML")))
         print_repeats(chosen, rules, html=title.startswith("HTML"))
     print_segments(corpora, rules)

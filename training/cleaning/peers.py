@@ -35,6 +35,13 @@ def trafilatura(page: str, *, fast: bool = False) -> str:
     return extract(page, favor_precision=True, include_comments=False, fast=fast) or ""
 
 
+def trafilatura_as_it_comes(page: str) -> str:
+    """Extract with trafilatura in its own default mode, without comments."""
+    from trafilatura import extract
+
+    return extract(page, include_comments=False) or ""
+
+
 def justext(page: str) -> str:
     """Extract with jusText, without a stop list, since the language is not known."""
     import justext
@@ -73,6 +80,7 @@ TEXT_PEERS: Mapping[str, Extractor] = {
     "readability": lambda raw: readability(wrapped(raw)),
 }
 HTML_PEERS: Mapping[str, Extractor] = {
+    "trafilatura, default mode": trafilatura_as_it_comes,
     "trafilatura": trafilatura,
     "trafilatura, fast mode": partial(trafilatura, fast=True),
     "jusText": justext,

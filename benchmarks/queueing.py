@@ -165,10 +165,14 @@ class Station:
     def _end(self, batch: Sequence[Arrival]) -> None:
         for arrival in batch:
             self._deliver(arrival)
-        self._spend_beside(1 - BEFORE_SENDING, batch, self._go_on)
+        self._spend_beside(1 - BEFORE_SENDING, batch, self._commit)
 
     def _spend_beside(self, share: float, batch: Sequence[Arrival], then: Callable[[], None]) -> None:
         self._machine.compute(share * self._costs.beside[self._stage] * len(batch), then, (self._stage, 0))
+
+    def _commit(self) -> None:
+        """Ask the broker once, while a record on its way takes two requests: it is sent, and it is fetched."""
+        self._machine.at(self._machine.now + self._costs.travel_seconds / 2, self._go_on)
 
     def _go_on(self) -> None:
         self._is_busy = False

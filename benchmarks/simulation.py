@@ -23,15 +23,18 @@ PLANNED_LOAD = "0.5"
 
 def comparison(results: Results) -> str:
     """Return measured and simulated latencies beside each other."""
-    rows = []
-    for load in map(str, LOADS):
-        found = results["latency"]["loads"][load]
-        measured, simulated = measured_latencies(found), simulated_latencies(results, found)
-        for name in PERCENTILES:
-            verdict = "yes" if overlap(measured[name], simulated[name]) else "**no**"
-            rate = f"{found['offered_per_second']:.1f}"
-            rows.append((f"{float(load):.0%}", rate, name, _range(measured[name]), _range(simulated[name]), verdict))
-    return table(("load", "articles/s", "", "measured, s", "simulated, s", "reproduced"), rows)
+    names = ("load", "articles/s", "", "measured, s", "simulated, s", "simulated ÷ measured, medians", "reproduced")
+    return table(names, [row for load in map(str, LOADS) for row in _rows(results, load)])
+
+
+def _rows(results: Results, load: str) -> Iterator[tuple[str, ...]]:
+    found = results["latency"]["loads"][load]
+    measured, simulated = measured_latencies(found), simulated_latencies(results, found)
+    for name in PERCENTILES:
+        one, other = measured[name], simulated[name]
+        verdict = "yes" if overlap(one, other) else "**no**"
+        rate, ratio = f"{found['offered_per_second']:.1f}", f"{other['median'] / one['median']:.2f}"
+        yield f"{float(load):.0%}", rate, name, _range(one), _range(other), ratio, verdict
 
 
 def measured_latencies(load: Mapping[str, Any]) -> dict[str, Spread]:

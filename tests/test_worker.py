@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 import time
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def test_worker_loses_nothing_when_killed(kafka_settings: Settings, tmp_path: Pa
 
 
 def test_worker_stops_cleanly_and_repeats_nothing(kafka_settings: Settings, tmp_path: Path) -> None:
-    """SIGTERM in the flow: exit code 0 within 30 s, and after the next start no record is there twice."""
+    """SIGTERM in the flow: exit code 0 within 30 s, no folder is left, the next start makes no record twice."""
     messages = publish_versions(kafka_settings, range(100))
     with local_worker(kafka_settings, tmp_path / "worker.log") as worker:
         await_condition(lambda: bool(present(kafka_settings, CleanedArticle.kafka_topic)), "the first result")
@@ -89,6 +90,8 @@ def test_worker_stops_cleanly_and_repeats_nothing(kafka_settings: Settings, tmp_
     assert (code, dead) == (0, [])
     assert seconds < 30
     assert sorted(record.key for record in records) == sorted(key for key, _ in messages)
+    places = (Path.cwd(), Path(tempfile.gettempdir()))
+    assert not [folder for place in places for folder in place.glob(f"*{kafka_settings.consumer_group}*")]
 
 
 def test_worker_restarts_a_stage_that_dies(kafka_settings: Settings, tmp_path: Path) -> None:

@@ -22,7 +22,6 @@ _SCRIPTS = {
     "hi": "[\u0900-\u0963]",
     "el": "[\u0370-\u03ff]",
 }
-_WITH_CAPITALS = frozenset({"el"})
 _BOUNDARIES = {
     "ja": ("", ""),
     "zh": ("", ""),

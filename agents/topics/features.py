@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-COLUMN_BITS = 17
+COLUMN_BITS = 18
 COLUMNS = 1 << COLUMN_BITS
-"""Of each block; words with stems are one, runs of letters the other."""
+"""Of each block; words with stems are one, runs of letters the other. With half as many, and runs of up to five
+letters, macro-F1 on 401 German pages is .814 instead of .830 (three folds, November 2026)."""
 
 STEM_LETTERS = (5, 7)
-RUN_LETTERS = (3, 4, 5)
+RUN_LETTERS = (3, 4, 5, 6)
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)

@@ -24,7 +24,7 @@ Probabilities = NDArray[np.float64] | None
 
 _BULLET = "- "
 _CELL = "|"
-"""What trafilatura writes before the items of lists, and between the cells of tables."""
+"""What trafilatura writes before the items of lists, and around the cells of tables."""
 
 GRAM_CHARACTERS = 8
 """Lines are compared by character sequences of this length, blanks left out: long enough to be no chance."""
@@ -38,7 +38,6 @@ MIN_MAIN_CHARACTERS = 250
 
 MAX_MAIN_CHARACTERS = 400_000
 """A main text beyond this is the whole page; comparing it would only cost memory."""
-
 
 SURE_F1 = 0.8
 ENOUGH_F1 = 0.6
@@ -129,8 +128,9 @@ def _in_headings(starts: Sequence[int], source: str) -> list[bool]:
 
 
 def _chosen(lines: Sequence[Line], main_text: str) -> list[bool]:
-    parts = (part for line in main_text.splitlines() for part in (line.removeprefix(_BULLET), *line.split(_CELL)))
-    whole = {_solid(part) for part in parts}
+    found = main_text.splitlines()
+    cells = (cell for line in found if line.startswith(_CELL) for cell in line.split(_CELL))
+    whole = {_solid(part) for part in (*(line.removeprefix(_BULLET) for line in found), *cells)}
     solid = _solid(main_text)
     grams = {solid[i : i + GRAM_CHARACTERS] for i in range(len(solid) - GRAM_CHARACTERS + 1)}
     return [_is_chosen(_solid(line.text), whole, grams) for line in lines]

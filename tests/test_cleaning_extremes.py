@@ -48,6 +48,9 @@ HTML: dict[str, Callable[[], str]] = {
     "slashes": lambda: "</" * 2_500_000,
     "quotes": lambda: "<a b='" * 800_000,
     "text": lambda: "x" * 5_000_000,
+    "menus": lambda: (
+        f"<div>{'<b>menu</b> share home next page ' * 3} {'home login share more news ' * 80}</div>" * 1_900
+    ),
     "links": lambda: "<a href='/x'>Link text</a>" * 200_000,
     "cells": lambda: "<table>" + "<tr><td>a</td><td>b</td></tr>" * 180_000 + "</table>",
     "3,000 rows": lambda: "<table>" + "<tr><td>a</td><td>b</td></tr>" * 3_000 + "</table>",

@@ -11,10 +11,12 @@ from schemas import RawArticle
 MAX_LINES = 10_000
 MAX_REPAIRS = 20_000
 MAX_TAGS = 20_000
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 1_000_000
+MAX_SHOWN_CHARACTERS = 500_000
 """The longest of 475 annotated pages has 1,099 lines; pages of newspapers have up to 10,000 tags.
 
-At these limits a page takes a second, most of it in the extractors (measured 2026-11-23).
+Of HTML the text beside the markup counts, half as much because extractors read it, too. At these limits a page takes up
+to a second and a half (measured 2026-11-24).
 """
 
 _DAMAGE = re.compile(
@@ -33,7 +35,7 @@ def is_vast(article: RawArticle) -> bool:
     """Tell whether a body has more lines, tags or broken characters than can be accounted for one by one."""
     body = article.body
     if article.content_type == "text/html":
-        return body.count("<") + body.count("&") > MAX_TAGS
+        return body.count("<") + body.count("&") > MAX_TAGS or len(_readable(body)) > MAX_SHOWN_CHARACTERS
     if len(body) > MAX_CHARACTERS or body.count("\n") + body.count("\r") > MAX_LINES:
         return True
     return sum(1 for _ in islice(_DAMAGE.finditer(body), MAX_REPAIRS + 1)) > MAX_REPAIRS
@@ -43,13 +45,17 @@ def vast_draft(article: RawArticle) -> Draft:
     """Return the readable text of a body as one piece; whatever has changed, it stands for the whole body."""
     text = article.body
     if article.content_type == "text/html":
-        text = unescape(_TAG.sub("\n", "".join(_shown(text))))
+        text = unescape(_readable(text))
     text = _INVISIBLE.sub("", _BREAK.sub("\n", text))
     if article.content_type == "text/html":
         text = _BLANK_LINES.sub("\n", text).strip()
     if not text.strip():
         return (Piece(0, len(article.body), "", "markup", "too_large"),)
     return (Piece(0, len(article.body), text, None, None if text == article.body else "too_large"),)
+
+
+def _readable(source: str) -> str:
+    return _TAG.sub("\n", "".join(_shown(source)))
 
 
 def _shown(source: str) -> Iterator[str]:

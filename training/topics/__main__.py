@@ -8,6 +8,7 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from agents.settings import ROOT
 from agents.topics import MODEL_FOLDER, Lexicon, Stacker, TopicModel, load_lexicon, load_taxonomy
@@ -94,7 +95,8 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora, at any depth")
     parser.add_argument("--output", type=Path, default=ROOT / "models" / MODEL_FOLDER, help="folder of the model")
     options = parser.parse_args()
-    train(options.corpora, options.output)
+    with threadpool_limits(limits=1):  # several would add up in another order, and so give other weights
+        train(options.corpora, options.output)
 
 
 if __name__ == "__main__":

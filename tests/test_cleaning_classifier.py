@@ -47,7 +47,7 @@ def test_classifier_trees_walk_to_their_leaves() -> None:
     trees = flat_trees([{"tree_structure": LEAF}, TREE])
     rows = np.array([[9, 2], [0, 3], [1, 3]], np.float32)
 
-    odds = np.log(trees.probabilities(rows) / (1 - trees.probabilities(rows)))
+    odds = trees.log_odds(rows)
 
     assert trees.walking == (1, 1)
     assert odds == pytest.approx([1.0, 1.0, -2.5])

@@ -15,6 +15,7 @@ import numpy as np
 
 from agents.cleaning.classifier import LineClassifier
 from agents.cleaning.classifier.line_classifier import FUNCTION_WORDS, WEIGHTS
+from agents.cleaning.classifier.network import Network
 from agents.cleaning.rules import MODEL, load_rules
 from agents.settings import ROOT
 from training.cleaning.corpus import FOLDS, HELD_OUT_FOLD
@@ -57,9 +58,10 @@ def store(classifier: LineClassifier, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FUNCTION_WORDS).write_text("\n".join(sorted(classifier.function_words)) + "\n", encoding="utf-8")
     rows = np.flatnonzero(classifier.lexicon)
-    trees = classifier.trees
+    trees, networks = classifier.trees, classifier.networks
     np.savez_compressed(
         folder / WEIGHTS,
+        allow_pickle=False,
         lexicon_rows=rows.astype(np.uint16),
         lexicon_weights=classifier.lexicon[rows].astype(np.float16),
         intercept=np.float64(classifier.intercept),
@@ -69,6 +71,12 @@ def store(classifier: LineClassifier, folder: Path) -> None:
         value=trees.value.astype(np.float32),
         roots=trees.roots.astype(np.uint16),
         walking=np.array(trees.walking, np.uint16),
+        mean=networks.mean,
+        deviation=networks.deviation,
+        **{
+            part: np.stack([getattr(one, part) for one in networks.members]).astype(np.float16)
+            for part in Network.__annotations__
+        },
     )
 
 

@@ -17,6 +17,8 @@ from random import Random
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
+from threadpoolctl import threadpool_limits
+
 from agents.cleaning import CleaningRules, load_rules
 from agents.settings import ROOT
 from training.cleaning.augmentation import Labelled, nearly_clean
@@ -139,7 +141,8 @@ def main() -> int:
     held_out = [page for page, fold in zip(pages, folds_of(pages), strict=True) if fold == HELD_OUT_FOLD]
     for title, chosen in {**cases(held_out), "HTML pages, written": written_pages()}.items():
         print_table(title, chosen, scorers(rules, html=title.startswith("HTML")))
-        print_repeats(chosen, rules, html=title.startswith("HTML"))
+        with threadpool_limits(1):  # as the workers have it
+            print_repeats(chosen, rules, html=title.startswith("HTML"))
     print_segments(corpora, rules)
     return 0
 

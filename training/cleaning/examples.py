@@ -16,12 +16,13 @@ from agents.cleaning.page import Reading, read_page
 from agents.cleaning.repairs import repaired
 from agents.cleaning.rules import CleaningRules
 from training.cleaning.augmentation import Labelled, nearly_clean, thinned
-from training.cleaning.corpus import folds_of, read_pages
+from training.cleaning.corpus import HELD_OUT_FOLD, folds_of, read_pages
 from training.cleaning.foreign import Filler, fillers, read_documents
+from training.cleaning.own_pages import read_own_pages
 
-Kind = Literal["whole", "light", "heavy", "thinned", "foreign"]
+Kind = Literal["whole", "light", "heavy", "thinned", "foreign", "own"]
 
-WEIGHTS: dict[Kind, float] = {"whole": 1.0, "light": 0.5, "heavy": 0.5, "thinned": 0.5, "foreign": 0.3}
+WEIGHTS: dict[Kind, float] = {"whole": 1.0, "light": 0.5, "heavy": 0.5, "thinned": 0.5, "foreign": 0.3, "own": 0.7}
 """What a line of each kind of page counts."""
 
 FOREIGN_PAGES = 3
@@ -77,7 +78,11 @@ def read_examples(corpora: Path, rules: CleaningRules) -> list[Example]:
     ]
     for (tag, fold), filler in fillers(read_documents(corpora)).items():
         found += _foreign(filler, [one for one in skeletons if one.fold == fold], tag, fold, rules)
-    return found
+    own = (
+        _example("own", page.lines, None, language=page.language, fold=number % HELD_OUT_FOLD, rules=rules)
+        for number, page in enumerate(read_own_pages())
+    )
+    return found + list(filter(None, own))
 
 
 def _variants(

@@ -1,4 +1,4 @@
-"""Fits the two models of the classifier: words first, then trees that also see what the words say."""
+"""Fits the models of the classifier: words first, then trees and networks that also see what the words say."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -8,18 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from agents.cleaning.classifier import LineClassifier
 from agents.cleaning.classifier.line_classifier import MAX_LEXICAL_SCORE
 from agents.cleaning.classifier.line_traits import line_traits
 from agents.cleaning.classifier.page_traits import page_traits
 from agents.cleaning.classifier.tokens import ROWS, token_rows
-from agents.cleaning.classifier.trees import Trees
 from agents.cleaning.word_lists import WordLists
 from training.cleaning.examples import Example
 from training.cleaning.flattening import flat_trees
+from training.cleaning.network_fitting import fit_networks
 
-LEXICAL_KINDS = frozenset({"whole", "foreign"})
+LEXICAL_KINDS = frozenset({"whole", "foreign", "own"})
 """The other kinds repeat lines of these."""
 
 MAX_WEIGHTS = 40_000
@@ -79,16 +80,17 @@ class Fitter:
     _lexicons: dict[frozenset[int], Lexicon] = field(default_factory=dict)
 
     def fit(self, folds: Collection[int]) -> LineClassifier:
-        """Return a classifier that has learned from these folds; its trees see scores of words from others."""
-        chosen = [example for example in self.examples if example.fold in folds]
-        matrix = np.concatenate(
-            [self._matrix(example, self.lexicon(frozenset(folds) - {example.fold})) for example in chosen]
-        )
-        labels = np.concatenate([example.keep for example in chosen])
-        weights = np.concatenate([example.weights for example in chosen])
-        booster = lightgbm.train(PARAMETERS, lightgbm.Dataset(matrix, label=labels, weight=weights), TREES)
-        lexicon = self.lexicon(frozenset(folds))
-        return LineClassifier(self._shipped(booster), lexicon.weights, lexicon.intercept, self.function_words)
+        """Return a classifier that has learned from these folds; in training scores of words come from the others."""
+        with threadpool_limits(1):  # more threads would add in another order, and the weights would differ
+            chosen = [example for example in self.examples if example.fold in folds]
+            pages = [self._matrix(example, self.lexicon(frozenset(folds) - {example.fold})) for example in chosen]
+            labels = [example.keep for example in chosen]
+            weights = [example.weights for example in chosen]
+            lines = lightgbm.Dataset(np.concatenate(pages), np.concatenate(labels), weight=np.concatenate(weights))
+            trees = flat_trees(lightgbm.train(PARAMETERS, lines, TREES).dump_model()["tree_info"])
+            lexicon = self.lexicon(frozenset(folds))
+            networks = fit_networks(pages, labels, weights)
+        return LineClassifier(trees, networks, lexicon.weights, lexicon.intercept, self.function_words)
 
     def lexicon(self, folds: frozenset[int]) -> Lexicon:
         """Return the weights of words, learned from these folds."""
@@ -125,6 +127,3 @@ class Fitter:
         own = np.array([self._traits[line.text] for line in lines], np.float32)
         lexical = [lexicon.score(self._rows_of(example, number)) for number in range(len(lines))]
         return page_traits(own, np.array(lexical, np.float32), example.page)
-
-    def _shipped(self, booster: lightgbm.Booster) -> Trees:
-        return flat_trees(booster.dump_model()["tree_info"])

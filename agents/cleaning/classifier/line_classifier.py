@@ -1,5 +1,6 @@
 """The probability of each line of a page to belong to the article."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.cleaning.classifier.line_traits import line_traits
+from agents.cleaning.classifier.network import Network, Networks
 from agents.cleaning.classifier.page_traits import page_traits
 from agents.cleaning.classifier.tokens import ROWS, token_rows
 from agents.cleaning.classifier.trees import Trees
@@ -26,16 +28,18 @@ Memory = dict[str, tuple[list[float], float]]
 
 @dataclass(frozen=True, slots=True)
 class LineClassifier:
-    """A lexical model whose score is one of the traits that boosted trees decide by.
+    """A lexical model whose score is one of the traits that boosted trees and networks decide by, with a vote each.
 
     Attributes:
         trees: the trees.
+        networks: read the lines in order.
         lexicon: a weight for each row of hashed words and pairs of words.
         intercept: the lexical score of a line without words.
         function_words: small frequent words of all languages, lower case.
     """
 
     trees: Trees
+    networks: Networks
     lexicon: NDArray[np.float32]
     intercept: float
     function_words: frozenset[str]
@@ -48,7 +52,8 @@ class LineClassifier:
         known = [memory[line.text] for line in page.lines]
         own = np.array([traits for traits, _ in known], np.float32)
         lexical = np.array([score for _, score in known], np.float32)
-        return self.trees.probabilities(page_traits(own, lexical, page))
+        rows = page_traits(own, lexical, page)
+        return 1 / (1 + np.exp(-(self.trees.log_odds(rows) + self.networks.log_odds(rows)) / 2))
 
     def lexical_score(self, line: Line) -> float:
         """Return the log-odds that the words of a line give by themselves."""
@@ -78,4 +83,10 @@ def load_classifier(folder: Path) -> LineClassifier:
         roots=weights["roots"].astype(np.int32),
         walking=tuple(weights["walking"].tolist()),
     )
-    return LineClassifier(trees, lexicon, float(weights["intercept"]), frozenset(function_words))
+    return LineClassifier(trees, _networks(weights), lexicon, float(weights["intercept"]), frozenset(function_words))
+
+
+def _networks(weights: Mapping[str, NDArray[np.float32]]) -> Networks:
+    parts = [weights[name].astype(np.float32) for name in Network.__annotations__]
+    members = [Network(*member) for member in zip(*parts, strict=True)]
+    return Networks(weights["mean"], weights["deviation"], members)

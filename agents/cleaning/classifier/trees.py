@@ -31,10 +31,10 @@ class Trees:
     roots: NDArray[np.int32]
     walking: tuple[int, ...]
 
-    def probabilities(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return a probability for each row."""
+    def log_odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the log-odds of each row."""
         sums = [self._sums(rows[start : start + _ROWS_AT_ONCE]) for start in range(0, len(rows), _ROWS_AT_ONCE)]
-        return 1 / (1 + np.exp(-np.concatenate(sums)))
+        return np.concatenate(sums)
 
     def _sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         number, columns = rows.shape

@@ -11,7 +11,7 @@ import pytest
 from agents.cleaning import CleaningRules, clean, load_rules
 from agents.settings import ROOT
 from schemas import CleanedArticle, RawArticle
-from training.cleaning.evaluate import written_pages
+from training.cleaning.cases import written_pages
 from training.cleaning.peers import trafilatura, trafilatura_as_it_comes
 from training.cleaning.shingles import shingle_f1
 from training.cleaning.trial import clean_text, page_f1

@@ -19,8 +19,8 @@ import numpy as np
 from agents.cleaning import CleaningRules, load_rules
 from agents.cleaning.classifier import LineClassifier, best_selection
 from training.cleaning.__main__ import make_fitter
+from training.cleaning.cases import kept_of, text_of
 from training.cleaning.corpus import FOLDS, HELD_OUT_FOLD
-from training.cleaning.evaluate import kept_of, text_of
 from training.cleaning.examples import Example
 from training.cleaning.fitting import Fitter
 from training.cleaning.html_pages import html_page

@@ -10,20 +10,17 @@ import gzip
 import json
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from random import Random
 from statistics import fmean
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits
 
 from agents.cleaning import CleaningRules, load_rules
 from agents.settings import ROOT
-from training.cleaning.augmentation import Labelled, nearly_clean
-from training.cleaning.corpus import HELD_OUT_FOLD, Page, folds_of, read_pages
-from training.cleaning.html_pages import html_page
+from training.cleaning.cases import Case, cases, written_pages
+from training.cleaning.corpus import HELD_OUT_FOLD, folds_of, read_pages
 from training.cleaning.peers import HTML_PEERS, TEXT_PEERS
 from training.cleaning.shingles import shingle_f1
 from training.cleaning.trial import clean_text, page_f1
@@ -33,55 +30,6 @@ if TYPE_CHECKING:
     from schemas import ContentType
 
 SEGMENTS = "cleaning_segments.jsonl.gz"
-WRITTEN_PAGES = ROOT / "tests" / "cases" / "html_pages"
-
-
-class Case(NamedTuple):
-    """A page to clean, with what should be left of it."""
-
-    group: str
-    raw: str
-    kept: str
-
-
-def text_of(page: Labelled) -> str:
-    """Return the lines of a page."""
-    return "\n".join(text for text, _ in page)
-
-
-def kept_of(page: Labelled) -> str:
-    """Return the lines of a page that belong to the article."""
-    return "\n".join(text for text, keep in page if keep)
-
-
-def _group(language: str) -> str:
-    return language if language in {"en", "de"} else "other"
-
-
-def cases(pages: Iterable[Page]) -> dict[str, list[Case]]:
-    """Return whole, nearly clean and HTML pages of the held-out sites."""
-    chosen = list(pages)
-    found: dict[str, list[Case]] = defaultdict(list)
-    lines = [list(zip(page.lines, page.keep, strict=True)) for page in chosen]
-    for number, page in enumerate(chosen):
-        random = Random(f"evaluation {number}")  # noqa: S311 a chance that is always the same
-        group = _group(page.language)
-        whole = lines[number]
-        others = [lines[i] for i, other in enumerate(chosen) if other.site != page.site]
-        found["whole pages"].append(Case(group, text_of(whole), kept_of(whole)))
-        for heavy in (False, True):
-            made = nearly_clean(whole, random.choice(others), random, heavy=heavy)
-            found["nearly clean pages"].append(Case(group, text_of(made), kept_of(made)))
-        found["HTML made of lines"].append(Case(group, html_page(whole, random), kept_of(whole)))
-    return found
-
-
-def written_pages() -> list[Case]:
-    """Return the pages that were written in the manner of content systems, their markup included."""
-    return [
-        Case(_group(path.stem[-2:]), path.read_text("utf-8"), path.with_suffix(".txt").read_text("utf-8"))
-        for path in sorted(WRITTEN_PAGES.glob("*.html"))
-    ]
 
 
 def print_table(title: str, chosen: list[Case], extractors: Mapping[str, Callable[[str, str], float]]) -> None:
